@@ -1,0 +1,218 @@
+import { v7 as newId } from 'uuid'
+import { canonicalText, idFrom, sha256 } from './canonical.ts'
+import { findClock, readClock, type Clock } from './clock.ts'
+import type { Command, DueRow } from './command.ts'
+import type { Database, Tx } from './db/database.ts'
+import { iso } from './db/tables.ts'
+import { forbidden, notSignedIn, Refusal } from './errors.ts'
+import { writeEntry, type Happening, type WrittenEntry } from './journal/entry.ts'
+import { actorText, type Actor, type Scope } from './policy.ts'
+
+export interface CommandRequest {
+  readonly agencyId: string
+  /** Made by the caller; the same id again returns the first answer. */
+  readonly id: string
+  readonly name: string
+  readonly input: unknown
+  readonly actor: Actor
+  readonly requestId?: string
+  /** When it happened, in the operation's time; only for commands that say they backdate, and for the clock's own. */
+  readonly occurredAt?: number
+}
+
+export interface CommandReply {
+  readonly result: unknown
+  readonly entryIds: readonly string[]
+  /** True: this id had been run before; nothing happened now. */
+  readonly isRepeat: boolean
+}
+
+/** How far back a sender may place what happened: a phone that was offline for a day, and then some. */
+export const acceptableDelayMs = 48 * 3_600_000
+/** How far a sender's clock may be ahead. */
+const acceptableLeadMs = 120_000
+
+export class CommandRunner {
+  readonly #database: Database
+  readonly #scope: Scope
+  readonly #commands: ReadonlyMap<string, Command>
+  readonly #afterCommit: (agencyId: string) => void
+
+  constructor({ database, scope, commands, afterCommit = () => {} }: { database: Database; scope: Scope; commands: readonly Command[]; afterCommit?: (agencyId: string) => void }) {
+    this.#database = database
+    this.#scope = scope
+    this.#commands = new Map(commands.map((command) => [command.contract.name, command]))
+    this.#afterCommit = afterCommit
+  }
+
+  /** One transaction: idempotency row, policy, handler, journal, due rows. Throws a Refusal (and changes nothing) or returns the reply. */
+  async run(request: CommandRequest): Promise<CommandReply> {
+    const command = this.#commands.get(request.name)
+    if (command === undefined) throw new Refusal({ code: 'kernel.unknown-command', status: 404, facts: { name: request.name } })
+    const prepared = command.prepare(request.input)
+    const reply = await this.#database.transaction(request.agencyId, async (tx) => {
+      const actor = actorText(request.actor)
+      const bodyHash = sha256(canonicalText({ name: request.name, input: request.input ?? null }))
+      if (!(await claim(tx, request, actor, bodyHash))) return repeat(tx, request, actor, bodyHash)
+      if (!(await prepared.check({ tx, actor: request.actor, scope: this.#scope }))) {
+        throw request.actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: request.name })
+      }
+      const writes = new Writes(tx, request)
+      const result = await prepared.handle({
+        tx,
+        actor: request.actor,
+        scope: this.#scope,
+        commandId: request.id,
+        recordedAt: tx.realNow,
+        occurredAt: acceptOccurredAt(request, command),
+        append: (happening) => writes.append(happening),
+        schedule: (row) => { writes.due.set(row.id, row) },
+        cancel: (dueId) => { writes.due.set(dueId, null) },
+      })
+      const entryIds = await writes.flush(result)
+      return { result, entryIds, isRepeat: false }
+    })
+    if (!reply.isRepeat) this.#afterCommit(request.agencyId)
+    return reply
+  }
+}
+
+function acceptOccurredAt(request: CommandRequest, command: Command): number | null {
+  if (request.occurredAt === undefined) return null
+  if (request.actor.kind !== 'system' && command.contract.backdates !== true) {
+    throw new Refusal({ code: 'kernel.cannot-backdate', status: 422, facts: { command: request.name } })
+  }
+  return request.occurredAt
+}
+
+async function claim(tx: Tx, request: CommandRequest, actor: string, bodyHash: Buffer): Promise<boolean> {
+  const rows = await tx.query(
+    `INSERT INTO command (agency_id, command_id, actor, name, body_hash, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (agency_id, command_id) DO NOTHING RETURNING command_id`,
+    [tx.agencyId, request.id, actor, request.name, bodyHash, iso(tx.realNow)],
+    'claim-command',
+  )
+  return rows.length === 1
+}
+
+async function repeat(tx: Tx, request: CommandRequest, actor: string, bodyHash: Buffer): Promise<CommandReply> {
+  const [first] = await tx.query<{ actor: string; body_hash: Buffer; result: string | null; entry_ids: string[] }>(
+    'SELECT actor, body_hash, result, entry_ids FROM command WHERE agency_id = $1 AND command_id = $2',
+    [tx.agencyId, request.id],
+    'repeat-command',
+  )
+  if (first === undefined || first.actor !== actor || !first.body_hash.equals(bodyHash)) {
+    throw new Refusal({ code: 'kernel.command-id-reused', status: 409, facts: { id: request.id } })
+  }
+  const result: unknown = first.result === null ? null : JSON.parse(first.result)
+  return { result, entryIds: first.entry_ids, isRepeat: true }
+}
+
+class Writes {
+  readonly due = new Map<string, DueRow | null>()
+  readonly #tx: Tx
+  readonly #request: CommandRequest
+  readonly #happenings: { id: string; happening: Happening }[] = []
+
+  constructor(tx: Tx, request: CommandRequest) {
+    this.#tx = tx
+    this.#request = request
+  }
+
+  append(happening: Happening): string {
+    const id = idFrom(this.#tx.agencyId, this.#request.id, String(this.#happenings.length))
+    this.#happenings.push({ id, happening })
+    return id
+  }
+
+  async flush(result: unknown): Promise<string[]> {
+    const entries = await this.#entries()
+    const tx = this.#tx
+    if (this.due.size > 0) await writeDue(tx, this.due)
+    const ids = entries.map((entry) => entry.header.id)
+    await tx.query(
+      `WITH entry AS (
+         INSERT INTO journal_entry (agency_id, entry_id, kind, operation_id, recorded_at, occurred_at, header, body_hash)
+         SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::bytea[])
+       ), body AS (
+         INSERT INTO journal_body (agency_id, entry_id, salt, body)
+         SELECT $1, * FROM unnest($2::uuid[], $9::bytea[], $10::text[])
+       ), pending AS (
+         INSERT INTO journal_pending (agency_id, entry_id) SELECT $1, * FROM unnest($2::uuid[])
+       )
+       UPDATE command SET result = $11, entry_ids = $2::uuid[] WHERE agency_id = $1 AND command_id = $12`,
+      [
+        tx.agencyId,
+        ids,
+        entries.map((entry) => entry.header.kind),
+        entries.map((entry) => entry.header.operation),
+        entries.map((entry) => entry.header.recordedAt),
+        entries.map((entry) => entry.header.occurredAt),
+        entries.map((entry) => entry.headerText),
+        entries.map((entry) => entry.bodyHash),
+        entries.map((entry) => entry.salt),
+        entries.map((entry) => entry.bodyText),
+        JSON.stringify(result ?? null),
+        this.#request.id,
+      ],
+      'write-journal',
+    )
+    return ids
+  }
+
+  async #entries(): Promise<WrittenEntry[]> {
+    const clocks = new Map<string, Clock | null>()
+    const entries: WrittenEntry[] = []
+    for (const { id, happening } of this.#happenings) {
+      const operationId = happening.operationId ?? null
+      if (operationId !== null && !clocks.has(operationId)) clocks.set(operationId, await findClock(this.#tx, operationId))
+      const clock = operationId === null ? null : (clocks.get(operationId) ?? null)
+      const now = clock === null ? this.#tx.realNow : readClock(clock, this.#tx.realNow)
+      const occurredAt = happening.occurredAt ?? this.#request.occurredAt ?? now
+      if (this.#request.actor.kind !== 'system') mustBePlausible(occurredAt, now)
+      entries.push(
+        writeEntry(
+          {
+            agency: this.#tx.agencyId,
+            id,
+            kind: happening.kind,
+            recordedAt: iso(this.#tx.realNow),
+            occurredAt: iso(occurredAt),
+            operation: operationId,
+            unit: happening.unitId ?? null,
+            subject: happening.subject ?? null,
+            actor: actorText(this.#request.actor),
+            onBehalfOf: happening.onBehalfOf ?? null,
+            request: this.#request.requestId ?? newId(),
+            command: { name: this.#request.name, id: this.#request.id },
+            facts: happening.facts ?? {},
+          },
+          happening.body ?? {},
+        ),
+      )
+    }
+    return entries
+  }
+}
+
+/** `occurredAt` decides whether a deadline was met, so nobody may place it freely. */
+function mustBePlausible(occurredAt: number, now: number): void {
+  if (occurredAt > now + acceptableLeadMs || occurredAt < now - acceptableDelayMs) {
+    throw new Refusal({ code: 'kernel.implausible-time', status: 422, facts: { occurredAt: iso(occurredAt), now: iso(now) } })
+  }
+}
+
+async function writeDue(tx: Tx, rows: ReadonlyMap<string, DueRow | null>): Promise<void> {
+  for (const [id, row] of rows) {
+    if (row === null) {
+      await tx.query('DELETE FROM due WHERE agency_id = $1 AND due_id = $2 AND done_at IS NULL', [tx.agencyId, id], 'cancel-due')
+    } else {
+      await tx.query(
+        `INSERT INTO due (agency_id, due_id, clock_id, at, command, input) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (agency_id, due_id) DO UPDATE SET at = excluded.at, input = excluded.input, dispatched_at = NULL WHERE due.done_at IS NULL`,
+        [tx.agencyId, id, row.clockId, iso(row.at), row.command, JSON.stringify(row.input)],
+        'write-due',
+      )
+    }
+  }
+}
