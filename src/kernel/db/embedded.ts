@@ -131,7 +131,7 @@ function checkMajor({ clusterFolder, binaries }: Cluster): void {
 
 /** initdb into a folder beside, then renamed: an interrupted first start leaves no half of a cluster. */
 function initialise(cluster: Cluster): void {
-  const { clusterFolder, runner, binaries, log } = cluster
+  const { clusterFolder, runner, log } = cluster
   const parent = dirname(clusterFolder)
   for (const name of readdirSync(parent)) {
     const maker = Number(/^postgres\.new-(\d+)$/.exec(name)?.[1])
