@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+test('needs nothing set', () => {
+  expect(readConfig({}, [])).toEqual({
+    port: 8080,
+    host: '127.0.0.1',
+    databaseUrl: undefined,
+    dataFolder: '.muster',
+    secret: undefined,
+    logLevel: 'info',
+    publicUrl: 'http://127.0.0.1:8080',
+  })
+})
+
+test('reads what is set; an option outranks the environment, an empty variable counts as unset', () => {
+  const config = readConfig({ PORT: '9000', HOST: '', MUSTER_PUBLIC_URL: 'https://muster.example.org/' }, ['--port', '9001', '--data=/srv/muster'])
+  expect(config).toMatchObject({ port: 9001, host: '127.0.0.1', dataFolder: '/srv/muster', publicUrl: 'https://muster.example.org' })
+})
+
+test('names every wrong setting at once, with what would be right', () => {
+  const read = (): unknown => readConfig({ PORT: '80a', MUSTER_LOG: 'loud', MUSTER_PUBLIC_URL: 'muster.example.org' }, ['--prot', '1'])
+  expect(read).toThrow('PORT is "80a": it must be a whole number from 1 to 65535, such as 8080')
+  expect(read).toThrow('MUSTER_LOG is "loud": it must be one of trace, debug')
+  expect(read).toThrow('MUSTER_PUBLIC_URL is "muster.example.org": it must be the address that browsers use')
+  expect(read).toThrow('--prot: not an option')
+})
+
+test.each(['0', '65536', '-1', '8080.5', '1e3', ' '])('refuses the port %j', (text) => {
+  expect(() => readConfig({ PORT: text }, [])).toThrow('PORT')
+})
+
+test('never shows a secret in its complaint', () => {
+  const read = (): unknown => readConfig({ MUSTER_SECRET: 'tooshort', DATABASE_URL: 'mysql://root:hidden@db/x' }, [])
+  expect(read).toThrow('MUSTER_SECRET: it must be at least 32 characters')
+  expect(read).not.toThrow(/tooshort|hidden/)
+})
