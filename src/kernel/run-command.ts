@@ -6,6 +6,7 @@ import type { Database, Tx } from './db/database.ts'
 import { iso } from './db/tables.ts'
 import { forbidden, notSignedIn, Refusal } from './errors.ts'
 import { writeEntry, type Happening, type WrittenEntry } from './journal/entry.ts'
+import { resolveActor, type Claimant } from './link.ts'
 import { actorText, type Actor, type Scope } from './policy.ts'
 
 export interface CommandRequest {
@@ -14,7 +15,7 @@ export interface CommandRequest {
   readonly id: string
   readonly name: string
   readonly input: unknown
-  readonly actor: Actor
+  readonly actor: Claimant
   readonly requestId?: string
   /** When it happened, in the operation's time; only for commands that say they backdate, and for the clock's own. */
   readonly occurredAt?: number
@@ -51,20 +52,20 @@ export class CommandRunner {
     if (command === undefined) throw new Refusal({ code: 'kernel.unknown-command', status: 404, facts: { name: request.name } })
     const prepared = command.prepare(request.input)
     const reply = await this.#database.transaction(request.agencyId, async (tx) => {
-      const actor = actorText(request.actor)
+      const actor = await resolveActor(tx, request.actor, this.#scope)
       const bodyHash = sha256(canonicalText({ name: request.name, input: request.input ?? null }))
-      if (!(await claim(tx, request, actor, bodyHash))) return repeat(tx, request, actor, bodyHash)
-      if (!(await prepared.check({ tx, actor: request.actor, scope: this.#scope }))) {
-        throw request.actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: request.name })
+      if (!(await claim(tx, request, actorText(actor), bodyHash))) return repeat(tx, request, actorText(actor), bodyHash)
+      if (!(await prepared.check({ tx, actor, scope: this.#scope }))) {
+        throw actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: request.name })
       }
-      const writes = new Writes(tx, request)
+      const writes = new Writes(tx, request, actor)
       const result = await prepared.handle({
         tx,
-        actor: request.actor,
+        actor,
         scope: this.#scope,
         commandId: request.id,
         recordedAt: tx.realNow,
-        occurredAt: acceptOccurredAt(request, command),
+        occurredAt: acceptOccurredAt(request, actor, command),
         append: (happening) => writes.append(happening),
         schedule: (row) => { writes.due.set(row.id, row) },
         cancel: (dueId) => { writes.due.set(dueId, null) },
@@ -77,9 +78,9 @@ export class CommandRunner {
   }
 }
 
-function acceptOccurredAt(request: CommandRequest, command: Command): number | null {
+function acceptOccurredAt(request: CommandRequest, actor: Actor, command: Command): number | null {
   if (request.occurredAt === undefined) return null
-  if (request.actor.kind !== 'system' && command.contract.backdates !== true) {
+  if (actor.kind !== 'system' && command.contract.backdates !== true) {
     throw new Refusal({ code: 'kernel.cannot-backdate', status: 422, facts: { command: request.name } })
   }
   return request.occurredAt
@@ -112,11 +113,13 @@ class Writes {
   readonly due = new Map<string, DueRow | null>()
   readonly #tx: Tx
   readonly #request: CommandRequest
+  readonly #actor: Actor
   readonly #happenings: { id: string; happening: Happening }[] = []
 
-  constructor(tx: Tx, request: CommandRequest) {
+  constructor(tx: Tx, request: CommandRequest, actor: Actor) {
     this.#tx = tx
     this.#request = request
+    this.#actor = actor
   }
 
   append(happening: Happening): string {
@@ -169,7 +172,7 @@ class Writes {
       const clock = operationId === null ? null : (clocks.get(operationId) ?? null)
       const now = clock === null ? this.#tx.realNow : readClock(clock, this.#tx.realNow)
       const occurredAt = happening.occurredAt ?? this.#request.occurredAt ?? now
-      if (this.#request.actor.kind !== 'system') mustBePlausible(occurredAt, now)
+      if (this.#actor.kind !== 'system') mustBePlausible(occurredAt, now)
       entries.push(
         writeEntry(
           {
@@ -181,7 +184,7 @@ class Writes {
             operation: operationId,
             unit: happening.unitId ?? null,
             subject: happening.subject ?? null,
-            actor: actorText(this.#request.actor),
+            actor: actorText(this.#actor),
             onBehalfOf: happening.onBehalfOf ?? null,
             request: this.#request.requestId ?? newId(),
             command: { name: this.#request.name, id: this.#request.id },

@@ -3,6 +3,7 @@ import { parseInput } from './command.ts'
 import type { ViewContract } from './contract.ts'
 import type { Database, Tx } from './db/database.ts'
 import { forbidden, notSignedIn, Refusal } from './errors.ts'
+import { resolveActor, type Claimant } from './link.ts'
 import { isAllowed, type Actor, type Rule, type Scope } from './policy.ts'
 
 export interface ViewContext<Input> {
@@ -47,11 +48,12 @@ export class ViewReader {
     this.#views = new Map(views.map((view) => [view.contract.name, view]))
   }
 
-  async read({ agencyId, name, input, actor }: { agencyId: string; name: string; input: unknown; actor: Actor }): Promise<unknown> {
+  async read({ agencyId, name, input, actor: claimant }: { agencyId: string; name: string; input: unknown; actor: Claimant }): Promise<unknown> {
     const view = this.#views.get(name)
     if (view === undefined) throw new Refusal({ code: 'kernel.unknown-view', status: 404, facts: { name } })
     const prepared = view.prepare(input)
     return this.#database.transaction(agencyId, async (tx) => {
+      const actor = await resolveActor(tx, claimant, this.#scope)
       if (!(await prepared.check({ tx, actor, scope: this.#scope }))) throw actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: name })
       return prepared.read({ tx, actor, scope: this.#scope })
     })

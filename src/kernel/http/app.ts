@@ -1,0 +1,157 @@
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { streamSSE } from 'hono/streaming'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { v7 as newId, validate as isUuid } from 'uuid'
+import { z } from 'zod'
+import { Refusal, notSignedIn } from '../errors.ts'
+import type { Identity } from '../identity.ts'
+import type { LinkSigner, Claimant } from '../link.ts'
+import { readStandingText, type LiveHub } from '../live.ts'
+import type { Log } from '../log.ts'
+import type { CommandRunner } from '../run-command.ts'
+import type { ViewReader } from '../view.ts'
+
+export interface Asker {
+  readonly agencyId: string
+  readonly claimant: Claimant
+}
+
+export interface HttpParts {
+  readonly runner: CommandRunner
+  readonly reader: ViewReader
+  readonly identity: Identity
+  readonly links: LinkSigner
+  readonly live: LiveHub
+  readonly log: Log
+  /** Answers GET /api/session for somebody signed in; null when the member serves no more. */
+  readonly describeSession: (asker: { agencyId: string; memberId: string }) => Promise<unknown>
+  /** Added to the 401 of /api/session (demo logins). */
+  readonly greeting: () => unknown
+  readonly openApi: () => unknown
+  readonly isReady: () => Promise<boolean>
+  readonly beatMs?: number
+}
+
+const commandBody = z.object({ id: z.uuid(), input: z.unknown(), occurredAt: z.number().int().optional() })
+
+const maxBodyBytes = 16 * 1024 * 1024
+
+/** The one edge: every command and every view over HTTP, the live stream, the session. */
+export function createApp(parts: HttpParts): Hono {
+  const app = new Hono()
+  app.use('/api/*', bodyLimit({ maxSize: maxBodyBytes, onError: (c) => c.json({ error: { code: 'kernel.too-large', facts: { maxBytes: maxBodyBytes } } }, 413) }))
+  app.onError((error, c) => answerError(error, c, parts.log))
+  app.get('/healthz', (c) => c.json({ ok: true }))
+  app.get('/readyz', async (c) => ((await parts.isReady()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)))
+  app.all('/api/auth/*', (c) => parts.identity.handle(c.req.raw))
+  app.get('/api/openapi.json', (c) => c.json(parts.openApi()))
+  app.get('/api/session', async (c) => {
+    const login = await parts.identity.findLogin(c.req.raw.headers)
+    const session = login === null ? null : await parts.describeSession(login)
+    if (session !== null) return c.json(session)
+    return c.json({ error: { code: 'kernel.not-signed-in', facts: {} }, ...asRecord(parts.greeting()) }, 401)
+  })
+  app.post('/api/commands/:name', async (c) => {
+    mustComeFromUs(c)
+    const asker = await findAsker(c, parts)
+    const body = commandBody.safeParse(await readJson(c))
+    if (!body.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { problems: [{ path: 'id', message: 'a command is {"id": a UUID made by you, "input": …}' }] } })
+    const { id, input, occurredAt } = body.data
+    const reply = await parts.runner.run({ ...asker, actor: asker.claimant, id, name: c.req.param('name'), input, requestId: requestIdOf(c), ...(occurredAt === undefined ? {} : { occurredAt }) })
+    const last = reply.entryIds.at(-1)
+    const waitMs = preferredWaitMs(c.req.header('prefer'))
+    const position = last === undefined || waitMs === 0 ? null : await parts.live.waitFor(asker.agencyId, last, waitMs)
+    return c.json({ result: reply.result, entryIds: reply.entryIds, position })
+  })
+  app.get('/api/views/:name', async (c) => {
+    const asker = await findAsker(c, parts)
+    const text = c.req.query('input') ?? '{}'
+    const output = await parts.reader.read({ agencyId: asker.agencyId, name: c.req.param('name'), input: parseJson(text), actor: asker.claimant })
+    c.header('Cache-Control', 'no-store')
+    return c.json(output)
+  })
+  app.get('/api/live', async (c) => {
+    const asker = await findAsker(c, parts)
+    return streamLive(c, parts, asker.agencyId)
+  })
+  app.all('/api/*', (c) => c.json({ error: { code: 'kernel.no-such-address', facts: { path: c.req.path } } }, 404))
+  return app
+}
+
+function streamLive(c: Context, { live, beatMs = 5000 }: HttpParts, agencyId: string): Response {
+  const since = readStandingText(c.req.header('last-event-id') ?? c.req.query('since') ?? null)
+  return streamSSE(c, async (stream) => {
+    let isOpen = true
+    const leave = await live.subscribe(agencyId, since, (change) => {
+      void stream.writeSSE({ event: 'change', id: `${change.position}.${change.revision}`, data: JSON.stringify({ position: change.position, kinds: change.kinds }) })
+    })
+    stream.onAbort(() => {
+      isOpen = false
+      leave()
+    })
+    while (isOpen) {
+      await stream.writeSSE({ event: 'beat', data: JSON.stringify({ realNow: Date.now() }) })
+      await stream.sleep(beatMs)
+    }
+  })
+}
+
+async function findAsker(c: Context, { identity, links }: HttpParts): Promise<Asker> {
+  const authorization = c.req.header('authorization')
+  if (authorization?.startsWith('Link ') === true) {
+    const link = links.read(authorization.slice(5))
+    if (link === null) throw new Refusal({ code: 'kernel.link-ended', status: 401 })
+    return { agencyId: link.agencyId, claimant: { kind: 'token', linkId: link.linkId } }
+  }
+  const login = await identity.findLogin(c.req.raw.headers)
+  if (login === null) throw notSignedIn()
+  return { agencyId: login.agencyId, claimant: { kind: 'signed-in', memberId: login.memberId } }
+}
+
+/** Cookies travel with requests from other sites too; a command takes JSON only, and only from our own pages. */
+function mustComeFromUs(c: Context): void {
+  const site = c.req.header('sec-fetch-site')
+  const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
+  if (isForeign || c.req.header('content-type')?.startsWith('application/json') !== true) throw new Refusal({ code: 'kernel.foreign-request', status: 403 })
+}
+
+async function readJson(c: Context): Promise<unknown> {
+  return parseJson(await c.req.text())
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Refusal({ code: 'kernel.not-json', status: 400, cause })
+  }
+}
+
+function preferredWaitMs(prefer: string | undefined): number {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,2})/.exec(prefer ?? '')?.[1]
+  return seconds === undefined ? 0 : Math.min(Number(seconds), 10) * 1000
+}
+
+function requestIdOf(c: Context): string {
+  const given = c.req.header('x-request-id')
+  return given !== undefined && isUuid(given) ? given : newId()
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function answerError(error: Error, c: Context, log: Log): Response {
+  if (error instanceof Refusal) return c.json({ error: { code: error.code, facts: error.facts } }, error.status satisfies ContentfulStatusCode)
+  const reference = newId()
+  log.error({ event: 'http.failed', reference, path: c.req.path, err: error })
+  // The database cannot be reached or cannot write: the sender keeps the command and tries again.
+  if (isUnavailable(error)) return c.json({ error: { code: 'kernel.unavailable', facts: { reference } } }, 503)
+  return c.json({ error: { code: 'kernel.failed', facts: { reference } } }, 500)
+}
+
+function isUnavailable(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : ''
+  return /^(ECONNREFUSED|ECONNRESET|EPIPE|53...|57P0.|08...|58030|XX000)$/.test(code) || /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+}

@@ -1,0 +1,102 @@
+import { betterAuth } from 'better-auth'
+import { username } from 'better-auth/plugins'
+import pg from 'pg'
+
+export interface Login {
+  readonly userId: string
+  readonly agencyId: string
+  readonly memberId: string
+}
+
+export interface NewLogin {
+  readonly username: string
+  readonly password: string
+  readonly agencyId: string
+  readonly memberId: string
+}
+
+/** Who is signed in. Passwords, sessions and cookies are better-auth's; a login belongs to one agency and one member. */
+export interface Identity {
+  handle(request: Request): Promise<Response>
+  findLogin(headers: Headers): Promise<Login | null>
+  createLogin(login: NewLogin): Promise<void>
+  hasLogin(username: string): Promise<boolean>
+  close(): Promise<void>
+}
+
+export function openIdentity({ authUrl, secret, publicUrl, onSignIn }: { authUrl: string; secret: string; publicUrl: string; onSignIn: (login: Login) => Promise<void> }): Identity {
+  const pool = new pg.Pool({ connectionString: authUrl, max: 4, options: '-c timezone=UTC -c search_path=auth' })
+  pool.on('error', () => {})
+  const auth = betterAuth({
+    database: pool,
+    secret,
+    baseURL: publicUrl,
+    basePath: '/api/auth',
+    trustedOrigins: (request) => trustedOrigins(publicUrl, request),
+    telemetry: { enabled: false },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 4 },
+    plugins: [username({ minUsernameLength: 2, usernameValidator: (name) => /^[a-z0-9._-]+$/i.test(name) })],
+    user: {
+      additionalFields: {
+        agencyId: { type: 'string', required: true, input: false },
+        memberId: { type: 'string', required: true, input: false },
+      },
+    },
+    session: { cookieCache: { enabled: true, maxAge: 60 } },
+    // No device and no address is kept with a session.
+    advanced: { ipAddress: { disableIpTracking: true } },
+    databaseHooks: {
+      session: {
+        create: {
+          before: (session) => Promise.resolve({ data: { ...session, userAgent: null, ipAddress: null } }),
+          after: async (session) => {
+            const login = await loginOf(session.userId)
+            if (login !== null) await onSignIn(login)
+          },
+        },
+      },
+    },
+  })
+
+  async function loginOf(userId: string): Promise<Login | null> {
+    const found = await pool.query<{ agencyId: string; memberId: string }>('SELECT "agencyId", "memberId" FROM "user" WHERE id = $1', [userId])
+    const row = found.rows[0]
+    return row === undefined ? null : { userId, ...row }
+  }
+
+  return {
+    handle: (request) => auth.handler(request),
+    async findLogin(headers) {
+      if (!headers.has('cookie')) return null
+      const session = await auth.api.getSession({ headers })
+      return session === null ? null : { userId: session.user.id, agencyId: session.user.agencyId, memberId: session.user.memberId }
+    },
+    async createLogin(login) {
+      const context = await auth.$context
+      const user = await context.internalAdapter.createUser({
+        name: login.username,
+        // better-auth wants an address for everybody; this one cannot receive mail.
+        email: `${login.username}@${login.agencyId}.invalid`,
+        emailVerified: false,
+        username: login.username.toLowerCase(),
+        displayUsername: login.username,
+        agencyId: login.agencyId,
+        memberId: login.memberId,
+      }, { method: 'email-password' })
+      await context.internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: await context.password.hash(login.password) })
+    },
+    async hasLogin(name) {
+      const found = await pool.query('SELECT 1 FROM "user" WHERE username = $1', [name.toLowerCase()])
+      return found.rows.length > 0
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** The configured address, and the same server under its other loopback name. */
+function trustedOrigins(publicUrl: string, request: Request | undefined): string[] {
+  const origins = [publicUrl]
+  const host = request?.headers.get('host')
+  if (host !== null && host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) origins.push(`http://${host}`)
+  return origins
+}

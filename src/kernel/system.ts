@@ -1,0 +1,117 @@
+import { Logger, run, type Runner } from 'graphile-worker'
+import { AgencyLoop } from './agency-loop.ts'
+import type { Command } from './command.ts'
+import { Database } from './db/database.ts'
+import { assertWeakRole } from './db/roles.ts'
+import { runDue, runDueTask } from './due.ts'
+import type { Projection } from './journal/follow.ts'
+import { openJournalKeeper, type JournalKeeper } from './journal/keys.ts'
+import { LinkSigner } from './link.ts'
+import { LiveHub } from './live.ts'
+import type { Log } from './log.ts'
+import type { Scope } from './policy.ts'
+import { CommandRunner } from './run-command.ts'
+import type { View } from './view.ts'
+import { ViewReader } from './view.ts'
+import { z } from 'zod'
+
+export interface SystemParts {
+  readonly appUrl: string
+  readonly secret: string
+  /** Where the journal's key and the last heads are kept: outside the database. */
+  readonly dataFolder: string
+  readonly commands: readonly Command[]
+  readonly views: readonly View[]
+  readonly projections: readonly Projection[]
+  readonly scope: Scope
+  readonly log: Log
+  readonly poolSize?: number
+}
+
+/** Commands, views, the journal and its followers on one database; a server, a test and the command line each open one. */
+export interface System {
+  readonly database: Database
+  readonly runner: CommandRunner
+  readonly reader: ViewReader
+  readonly live: LiveHub
+  readonly loop: AgencyLoop
+  readonly keeper: JournalKeeper
+  readonly links: LinkSigner
+  /** Starts sealing, following, live messages and jobs. Without it commands and views work, and another server does the rest. */
+  startWork(): Promise<void>
+  /** Waits for the work under way. */
+  close(): Promise<void>
+}
+
+const duePayload = z.object({ agency: z.string(), due: z.string() })
+
+export async function openSystem(parts: SystemParts): Promise<System> {
+  const { log } = parts
+  const database = new Database({
+    url: parts.appUrl,
+    size: parts.poolSize ?? 16,
+    onIdleError: (error) => log.warn({ event: 'db.connection-lost', err: error }),
+  })
+  await assertWeakRole(database.pool)
+  const keeper = openJournalKeeper(parts.dataFolder)
+  const loop = new AgencyLoop({ database, keeper, projections: parts.projections, log })
+  const runner = new CommandRunner({ database, scope: parts.scope, commands: parts.commands, afterCommit: (agencyId) => loop.hurry(agencyId) })
+  const reader = new ViewReader({ database, scope: parts.scope, views: parts.views })
+  const live = new LiveHub({ database, url: parts.appUrl, log })
+  let jobs: Runner | null = null
+  let isWorking = false
+  let isClosed = false
+  const startJobs = async (): Promise<void> => {
+    jobs = await run({
+      connectionString: parts.appUrl,
+      concurrency: 4,
+      noHandleSignals: true,
+      pollInterval: 1000,
+      // The queue tells of each job at its own level; we log what our commands say.
+      logger: quietLogger(log),
+      taskList: {
+        [runDueTask]: async (payload) => {
+          const { agency, due } = duePayload.parse(payload)
+          await runDue({ database, runner, log, agencyId: agency, dueId: due })
+        },
+      },
+    })
+    // The worker ends when its database goes away for long; it is started again as long as we run.
+    void jobs.promise.catch((error: unknown) => log.warn({ event: 'jobs.ended', err: error })).then(() => (isClosed ? undefined : restartJobs()))
+  }
+  const restartJobs = async (): Promise<void> => {
+    await new Promise((resolve) => { setTimeout(resolve, 1000) })
+    if (!isClosed) await startJobs().catch((error: unknown) => { log.warn({ event: 'jobs.not-started', err: error }); void restartJobs() })
+  }
+  return {
+    database,
+    runner,
+    reader,
+    live,
+    loop,
+    keeper,
+    links: new LinkSigner(parts.secret),
+    async startWork() {
+      isWorking = true
+      loop.start()
+      live.start()
+      await startJobs()
+    },
+    async close() {
+      isClosed = true
+      if (isWorking) {
+        await jobs?.stop().catch(() => undefined)
+        await loop.stop()
+        await live.stop()
+      }
+      await database.close()
+    },
+  }
+}
+
+function quietLogger(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') log.error({ event: 'jobs.error', message })
+    else if (level === 'warning') log.warn({ event: 'jobs.warning', message })
+  })
+}

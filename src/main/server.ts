@@ -1,0 +1,146 @@
+import { serve, type ServerType } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Hono } from 'hono'
+import type { Config } from '../kernel/config.ts'
+import { StartupError } from '../kernel/errors.ts'
+import { createApp } from '../kernel/http/app.ts'
+import { describeApi } from '../kernel/http/openapi.ts'
+import { openIdentity, type Identity } from '../kernel/identity.ts'
+import type { Log } from '../kernel/log.ts'
+import type { System } from '../kernel/system.ts'
+import { describeMember } from '../force/index.ts'
+import { openMuster, slices } from './muster.ts'
+
+export interface Server {
+  readonly url: string
+  readonly system: System
+  readonly identity: Identity
+  close(): Promise<void>
+}
+
+export interface ServerOptions {
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'>
+  readonly appUrl: string
+  readonly authUrl: string
+  readonly secret: string
+  readonly log: Log
+  /** Shown on the sign-in page of a demo. */
+  readonly greeting?: () => unknown
+}
+
+const root = new URL('../../', import.meta.url).pathname
+const version = readVersion()
+
+/** Opens the system, starts its work and listens. */
+export async function startServer({ config, appUrl, authUrl, secret, log, greeting = () => ({}) }: ServerOptions): Promise<Server> {
+  const system = await openMuster({ appUrl, secret, dataFolder: config.dataFolder, log })
+  const identity = openIdentity({
+    authUrl,
+    secret,
+    publicUrl: config.publicUrl,
+    onSignIn: async ({ agencyId, memberId, userId }) => {
+      await system.runner.run({ agencyId, id: crypto.randomUUID(), name: 'record-sign-in', input: { memberId, userId }, actor: { kind: 'system', name: 'identity' } })
+    },
+  })
+  const app = createApp({
+    runner: system.runner,
+    reader: system.reader,
+    identity,
+    links: system.links,
+    live: system.live,
+    log,
+    describeSession: ({ agencyId, memberId }) => system.database.transaction(agencyId, (tx) => describeMember(tx, memberId)),
+    greeting,
+    openApi: () => describeApi({ commands: slices.flatMap((slice) => slice.commands), views: slices.flatMap((slice) => slice.views), version }),
+    isReady: () => isReady(system),
+  })
+  const inFlight = { count: 0 }
+  const outer = new Hono()
+  outer.use('/api/commands/*', async (_, next) => {
+    inFlight.count += 1
+    try {
+      await next()
+    } finally {
+      inFlight.count -= 1
+    }
+  })
+  outer.get('/api/docs/muster-init.js', (c) => c.body(docsScript, 200, { 'Content-Type': 'text/javascript' }))
+  serveDocs(outer)
+  outer.route('/', app)
+  serveWeb(outer)
+  const server = await listen(outer, config)
+  await system.startWork()
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${portOf(server, config.port)}`,
+    system,
+    identity,
+    async close() {
+      await closeServer(server, inFlight)
+      await system.close()
+      await identity.close()
+    },
+  }
+}
+
+function listen(app: Hono, { host, port }: { host: string; port: number }): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server))
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new StartupError(`Port ${port} on ${host} is in use by another program. Stop it, or choose another: PORT=8081 npm start`) : error)
+    })
+  })
+}
+
+function portOf(server: ServerType, fallback: number): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : fallback
+}
+
+/** Takes no new requests, lets commands in flight finish (10 s at most), cuts live streams, which never end by themselves. */
+async function closeServer(server: ServerType, inFlight: { readonly count: number }): Promise<void> {
+  const closed = new Promise<void>((resolve) => { server.close(() => resolve()) })
+  for (const until = Date.now() + 10_000; inFlight.count > 0 && Date.now() < until; ) await sleep(20)
+  // The last replies are on their way out.
+  await sleep(20)
+  if ('closeAllConnections' in server) server.closeAllConnections()
+  await closed
+}
+
+function serveDocs(app: Hono): void {
+  app.get('/api', (c) => c.html(docsPage))
+  app.get('/api/docs/*', serveStatic({ root: join(root, 'node_modules/swagger-ui-dist'), rewriteRequestPath: (path) => path.replace('/api/docs', '') }))
+}
+
+function serveWeb(app: Hono): void {
+  const web = join(root, 'dist/web')
+  app.use('/assets/*', async (c, next) => {
+    await next()
+    c.header('Cache-Control', 'public, max-age=31536000, immutable')
+  })
+  app.use('/*', serveStatic({ root: web }))
+  app.get('/answer', serveStatic({ root: web, path: 'answer.html' }))
+  app.get('*', serveStatic({ root: web, path: 'index.html' }))
+}
+
+const docsPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Muster API</title><meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/api/docs/swagger-ui.css"></head><body><div id="swagger-ui"></div>
+<script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/muster-init.js"></script></body></html>`
+
+const docsScript = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#swagger-ui', deepLinking: true, tryItOutEnabled: true })`
+
+async function isReady(system: System): Promise<boolean> {
+  try {
+    await system.database.pool.query('SELECT 1')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0'
+}
