@@ -3,67 +3,12 @@
  * All instants are milliseconds since 1970 (UTC); wall-clock times of the order went through the operation's time zone.
  */
 import type { z } from 'zod'
+import type { AttributeValue, ForceSnapshot, MemberFacts, PlaceFacts, SubjectKind, UnitFacts } from '../../force/facts.ts'
 
 export type Instant = number
 
-export type AttributeValue = string | number | boolean | null
-export type Attributes = Readonly<Record<string, AttributeValue>>
-
-export interface UnitFacts {
-  readonly id: string
-  readonly externalId: string
-  readonly name: { readonly zh: string; readonly en: string }
-  readonly type: string
-  readonly parentId: string | null
-  /** External ids from the root down to the unit itself. */
-  readonly path: readonly string[]
-  readonly partner: boolean
-  readonly attributes: Attributes
-}
-
-export interface MemberFacts {
-  readonly id: string
-  readonly externalId: string
-  readonly unitId: string
-  readonly roles: readonly { readonly role: string; readonly unitId: string }[]
-  readonly qualifications: readonly { readonly code: string; readonly expiresAt: Instant | null }[]
-  readonly attributes: Attributes
-}
-
-export const placeKinds = ['premises', 'site', 'post', 'segment', 'asset', 'store'] as const
-export type PlaceKind = (typeof placeKinds)[number]
-
-export interface PlaceFacts {
-  readonly id: string
-  readonly externalId: string
-  readonly kind: PlaceKind
-  readonly name: { readonly zh: string; readonly en: string }
-  /** The unit in whose area it lies, which owes what is asked for it. */
-  readonly unitId: string
-  readonly type: string
-  readonly attributes: Attributes
-}
-
-export const subjectKinds = ['unit', 'member', ...placeKinds] as const
-export type SubjectKind = (typeof subjectKinds)[number]
-
-/** One attribute that the agency's catalogue declares; only declared attributes can be selected on. */
-export interface AttributeDeclaration {
-  readonly subject: SubjectKind
-  readonly name: string
-  readonly type: 'text' | 'number' | 'whole' | 'yes-no' | 'choice'
-  readonly unitOfMeasure: string | null
-  readonly choices: readonly string[]
-  readonly words: { readonly zh: string; readonly en: string }
-}
-
-/** The force as the compiler sees it: ids, types and declared attributes, no names of members. */
-export interface ForceSnapshot {
-  readonly units: readonly UnitFacts[]
-  readonly members: readonly MemberFacts[]
-  readonly places: readonly PlaceFacts[]
-  readonly catalogue: readonly AttributeDeclaration[]
-}
+export { placeKinds, subjectKinds } from '../../force/facts.ts'
+export type { AttributeDeclaration, Attributes, AttributeValue, ForceSnapshot, MemberFacts, PlaceFacts, PlaceKind, SubjectKind, UnitFacts } from '../../force/facts.ts'
 
 /** A stretch during which a level holds. Deadlines of what a level opens lie no earlier than `graceUntil`. */
 export interface LevelInterval {
@@ -178,6 +123,8 @@ export interface DutyKind<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly shape: Shape
   /** Which forms of window the kind takes (`by`, `window`, `daily`, `every`, `after`, `during`…); an order that uses another is refused. */
   readonly windows: readonly string[]
+  /** What the schema cannot say: problems of one duty, by the field that is wrong. */
+  check?(duty: DutyOf<Shape>, facts: DutyCheckFacts): Iterable<DutyProblem>
   compile(duty: DutyOf<Shape>, context: CompileContext): Iterable<TermDraft>
   appointments?(duty: DutyOf<Shape>, context: CompileContext): Iterable<Omit<Appointment, 'id' | 'clauseId' | 'dutyId' | 'kind'>>
   /** Journal kinds that open obligations of this kind, beside those a duty names in `after`. */
@@ -187,16 +134,36 @@ export interface DutyKind<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly evidence: Readonly<Record<string, (header: EvidenceHeader) => Evidence | null>>
 }
 
+export interface DutyCheckFacts {
+  readonly selects: readonly SubjectKind[]
+  readonly windowForm: string
+  /** True where the duty gives `opens`, `within` or `early`. */
+  readonly has: { readonly opens: boolean; readonly within: boolean; readonly early: boolean }
+}
+
+export interface DutyProblem {
+  /** From the duty on, e.g. `['fields', 2, 'id']`. */
+  readonly path: readonly (string | number)[]
+  readonly code: string
+  readonly message: string
+  readonly remedy: string
+}
+
 export type DutyOf<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>> & CommonDuty
 
 /** One stretch of a duty's time: what the window fields of a duty unfold to, levels and grace already applied. */
 export interface Occurrence {
-  /** Stable name of the stretch, e.g. `2027-02-18T17:00`; a random draw: `2027-02-18T22:00#1`. */
+  /**
+   * Stable name of the stretch: what stays when its time moves. `once` (by, window), `whole`, `2027-02-18` (daily; the second
+   * of several times: `2027-02-18#2`; a random draw likewise), `every#3`, `level.I#1`, `<event kind>@<event id>`.
+   */
   readonly key: string
   readonly countsFrom: Instant
   readonly opensAt: Instant
   readonly dueAt: Instant
   readonly closesAt: Instant | null
+  /** The moment that the order names (17:00, the event), before any grace: when something is to be begun, not ended. */
+  readonly namedAt: Instant
 }
 
 export interface CommonDuty {
@@ -220,6 +187,12 @@ export interface CompileContext {
   readonly members: readonly MemberFacts[]
   readonly places: readonly PlaceFacts[]
   unitOf(id: string): UnitFacts
+  /** Which form of window the duty has (`by`, `daily`, `random`…; `whole`: none). */
+  readonly windowForm: string
+  /** The unit that the duty names as owner, in place of each subject's own. */
+  readonly owner: UnitFacts | null
+  /** True for the first duty of its kind in the order: what is ordered without naming a duty is put under it. */
+  readonly isFirstOfKind: boolean
   /** A number in [0, 1), drawn from the order's seed and this name only. */
   draw(name: string): number
 }

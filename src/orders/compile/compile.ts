@@ -1,0 +1,314 @@
+/**
+ * Order + force + levels + seed + events → what is owed. Pure and deterministic: the same input in any order of its lists
+ * gives the same output, sorted. Nothing here reads a clock, a database or a random source.
+ */
+import { createHash } from 'node:crypto'
+import { drawNumber, nameId, obligationId } from './ids.ts'
+import type { Order, OrderClause, OrderDuty, Section, WindowSpec, Words } from './order.ts'
+import { SelectorRows, selectorFields } from './selectors.ts'
+import type {
+  Appointment, CompileContext, DutyKind, DutyOf, ForceSnapshot, LevelInterval, LadderStep, MemberFacts, Occurrence, OpeningEvent, PlaceFacts,
+  SubjectKind, Term, TermDraft, UnitFacts,
+} from './types.ts'
+import type { z } from 'zod'
+import { drawRandomTimes, occurrenceOfEvent, unfoldWindow } from './windows.ts'
+
+export interface CompileInput {
+  readonly order: Order
+  readonly force: ForceSnapshot
+  readonly kinds: readonly DutyKind[]
+  readonly seed: string
+  readonly timeline: readonly LevelInterval[]
+  readonly events: readonly OpeningEvent[]
+}
+
+export interface CompiledClause {
+  readonly id: string
+  readonly section: Section | null
+  readonly quote: string
+  readonly translation: Words
+  /** False: kept in words. */
+  readonly isMeasured: boolean
+}
+
+export interface CompiledDuty {
+  readonly id: string
+  readonly clauseId: string
+  readonly kind: string
+  readonly sort: 'deliverable' | 'floor'
+  readonly title: Words | null
+  readonly levels: readonly string[] | null
+  readonly ladder: readonly LadderStep[]
+  readonly suspendable: boolean
+  readonly window: WindowSpec
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+export interface Compiled {
+  readonly clauses: readonly CompiledClause[]
+  readonly duties: readonly CompiledDuty[]
+  readonly terms: readonly Term[]
+  readonly appointments: readonly Appointment[]
+  /** Over every field of every term, in the order of their ids. */
+  readonly termsSha256: string
+}
+
+type Shape = z.ZodRawShape
+type Fact = UnitFacts | MemberFacts | PlaceFacts
+
+function byExternalId<T extends Fact>(facts: readonly T[]): T[] {
+  // The id as tie-breaker: a premises and a site may share an external id.
+  return facts.toSorted((a, b) => (a.externalId < b.externalId ? -1 : a.externalId > b.externalId ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+}
+
+/** What is the same for every duty of one compile: the force, sorted and indexed once. */
+class Compilation {
+  readonly input: Omit<CompileInput, 'events'>
+  readonly kinds: ReadonlyMap<string, DutyKind>
+  readonly #units: readonly UnitFacts[]
+  readonly #members: readonly MemberFacts[]
+  readonly #places: ReadonlyMap<string, readonly PlaceFacts[]>
+  readonly #unitById: ReadonlyMap<string, UnitFacts>
+  readonly #rows: SelectorRows
+  readonly #firstOfKind = new Map<string, string>()
+
+  constructor(input: Omit<CompileInput, 'events'>) {
+    this.input = input
+    this.kinds = new Map(input.kinds.map((kind) => [kind.kind, kind]))
+    this.#units = byExternalId(input.force.units)
+    this.#members = byExternalId(input.force.members)
+    this.#places = Map.groupBy(byExternalId(input.force.places), (place) => place.kind)
+    this.#unitById = new Map(input.force.units.map((unit) => [unit.id, unit]))
+    this.#rows = new SelectorRows(input.force, input.order.from)
+    for (const clause of input.order.clauses) {
+      for (const duty of clause.duties) if (!this.#firstOfKind.has(duty.kind)) this.#firstOfKind.set(duty.kind, duty.id)
+    }
+  }
+
+  kindOf(duty: OrderDuty): DutyKind {
+    const kind = this.kinds.get(duty.kind)
+    if (kind === undefined) throw new Error(`no duty kind ${duty.kind} is registered (duty ${duty.id})`)
+    return kind
+  }
+
+  /** A duty as its kind sees it: the kind's own fields, as its schema gave them, and the common ones. */
+  dutyOf(duty: OrderDuty): DutyOf<Shape> {
+    const { id, kind, title, levels, ladder, suspendable } = duty
+    return { ...duty.fields, id, kind, title, levels, ladder, suspendable }
+  }
+
+  contextOf(duty: OrderDuty, occurrences: readonly Occurrence[]): CompileContext {
+    const { order, force, timeline, seed } = this.input
+    const pick = <T extends Fact>(subject: SubjectKind, facts: readonly T[]): readonly T[] => {
+      const expression = duty.selectors[subject]
+      return expression === undefined ? [] : this.#rows.choose(subject, expression, facts)
+    }
+    const places = Object.values(selectorFields).flatMap((subject) =>
+      subject === 'unit' || subject === 'member' ? [] : pick(subject, this.#places.get(subject) ?? []),
+    )
+    return {
+      operation: { key: order.operation, timezone: order.timezone, from: order.from, to: order.to },
+      clauseId: duty.clauseId,
+      force,
+      timeline,
+      occurrences,
+      units: pick('unit', this.#units),
+      members: pick('member', this.#members),
+      places,
+      windowForm: duty.window.form,
+      owner: duty.owner === null ? null : (this.#units.find((unit) => unit.externalId === duty.owner) ?? null),
+      isFirstOfKind: this.#firstOfKind.get(duty.kind) === duty.id,
+      unitOf: (id) => {
+        const unit = this.#unitById.get(id)
+        if (unit === undefined) throw new Error(`the force has no unit ${id}`)
+        return unit
+      },
+      draw: (name) => drawNumber(seed, `${order.operation}\n${duty.clauseId}\n${duty.id}\n${name}`),
+    }
+  }
+
+  /** The same duty for another event: choosing subjects again would cost more than the event's terms. */
+  readonly #bases = new Map<OrderDuty, CompileContext>()
+  baseOf(duty: OrderDuty): CompileContext {
+    let base = this.#bases.get(duty)
+    if (base === undefined) {
+      base = this.contextOf(duty, [])
+      this.#bases.set(duty, base)
+    }
+    return base
+  }
+}
+
+const noDetails: Term['details'] = {}
+
+function toTerm(order: Order, duty: OrderDuty, sort: Term['sort'], draft: TermDraft): Term {
+  return {
+    id: obligationId(order.operation, duty.clauseId, duty.id, draft.subjectKind, draft.subjectId, draft.occurrence),
+    clauseId: duty.clauseId,
+    dutyId: duty.id,
+    kind: duty.kind,
+    sort,
+    subjectKind: draft.subjectKind,
+    subjectId: draft.subjectId,
+    unitId: draft.unitId,
+    memberId: draft.memberId ?? null,
+    occurrence: draft.occurrence,
+    countsFrom: draft.countsFrom ?? draft.opensAt,
+    opensAt: draft.opensAt,
+    dueAt: draft.dueAt,
+    closesAt: draft.closesAt ?? null,
+    need: draft.need,
+    suspendable: draft.suspendable ?? duty.suspendable,
+    details: draft.details ?? noDetails,
+  }
+}
+
+function dutiesOf(order: Order): OrderDuty[] {
+  return order.clauses.flatMap((clause) => clause.duties)
+}
+
+function baseTerms(compilation: Compilation, into: Term[]): void {
+  const { order, timeline } = compilation.input
+  for (const duty of dutiesOf(order)) {
+    const kind = compilation.kindOf(duty)
+    const context = { ...compilation.baseOf(duty), occurrences: unfoldWindow(order, duty, timeline) }
+    for (const draft of kind.compile(compilation.dutyOf(duty), context)) into.push(toTerm(order, duty, kind.sort, draft))
+  }
+}
+
+function eventTerms(compilation: Compilation, event: OpeningEvent, into: Term[]): void {
+  const { order, timeline } = compilation.input
+  for (const duty of dutiesOf(order)) {
+    const kind = compilation.kindOf(duty)
+    const occurrence = occurrenceOfEvent(order, duty, timeline, event)
+    if (occurrence !== null) {
+      const context = { ...compilation.baseOf(duty), occurrences: [occurrence] }
+      for (const draft of kind.compile(compilation.dutyOf(duty), context)) into.push(toTerm(order, duty, kind.sort, draft))
+    }
+    if (kind.open !== undefined && kind.opensOn?.includes(event.kind) === true) {
+      for (const draft of kind.open(compilation.dutyOf(duty), event, compilation.baseOf(duty))) into.push(toTerm(order, duty, kind.sort, draft))
+    }
+  }
+}
+
+function appointmentsOf(compilation: Compilation): Appointment[] {
+  const { order, timeline, seed } = compilation.input
+  const appointments: Appointment[] = []
+  for (const duty of dutiesOf(order)) {
+    const kind = compilation.kindOf(duty)
+    if (kind.appointments === undefined) continue
+    const occurrences = duty.window.form === 'random' ? drawRandomTimes(order, duty, seed, timeline) : unfoldWindow(order, duty, timeline)
+    const context = { ...compilation.baseOf(duty), occurrences }
+    for (const made of kind.appointments(compilation.dutyOf(duty), context)) {
+      const id = nameId(`appointment\n${order.operation}\n${duty.clauseId}\n${duty.id}\n${made.occurrence}`)
+      appointments.push({ ...made, id, clauseId: duty.clauseId, dutyId: duty.id, kind: duty.kind })
+    }
+  }
+  return appointments.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+}
+
+/** Sorted by id; a term that two ways led to (an event sent twice, say) is kept once. */
+function sortTerms(terms: Term[]): Term[] {
+  terms.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  let kept = 0
+  for (const term of terms) {
+    if (kept > 0 && terms[kept - 1]?.id === term.id) continue
+    terms[kept++] = term
+  }
+  terms.length = kept
+  return terms
+}
+
+function hashTerms(terms: readonly Term[]): string {
+  const hash = createHash('sha256')
+  // Kinds reuse one details object for many terms.
+  const written = new Map<Term['details'], string>()
+  let chunk: string[] = []
+  for (const term of terms) {
+    let details = written.get(term.details)
+    if (details === undefined) {
+      details = JSON.stringify(Object.entries(term.details).sort(([a], [b]) => (a < b ? -1 : 1)))
+      written.set(term.details, details)
+    }
+    // The id stands for clause, duty, subject and occurrence.
+    chunk.push(`${term.id} ${term.kind} ${term.sort} ${term.unitId} ${term.memberId} ${term.countsFrom} ${term.opensAt} ${term.dueAt} ${term.closesAt} ${term.need.count} ${term.suspendable} ${term.need.key} ${details}\n`)
+    if (chunk.length === 4096) {
+      hash.update(chunk.join(''))
+      chunk = []
+    }
+  }
+  return hash.update(chunk.join('')).digest('hex')
+}
+
+function describeClause(clause: OrderClause): CompiledClause {
+  return { id: clause.id, section: clause.section, quote: clause.quote, translation: clause.translation, isMeasured: clause.duties.length > 0 }
+}
+
+function byTime(events: readonly OpeningEvent[]): OpeningEvent[] {
+  return events.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+}
+
+export function compileOrder(input: CompileInput): Compiled {
+  const compilation = new Compilation(input)
+  const terms: Term[] = []
+  baseTerms(compilation, terms)
+  for (const event of byTime(input.events)) eventTerms(compilation, event, terms)
+  sortTerms(terms)
+  return {
+    clauses: input.order.clauses.map(describeClause),
+    duties: dutiesOf(input.order).map((duty) => {
+      const { id, clauseId, kind, title, levels, ladder, suspendable, window, fields } = duty
+      return { id, clauseId, kind, sort: compilation.kindOf(duty).sort, title, levels, ladder, suspendable, window, fields }
+    }),
+    terms,
+    appointments: appointmentsOf(compilation),
+    termsSha256: hashTerms(terms),
+  }
+}
+
+/**
+ * The terms that one event opens: exactly what `compileOrder` gives more when that event is added to its `events`.
+ * Levels open terms through the timeline, not through events: for `level.raised` and `level.lowered` compile again.
+ */
+export function openTerms(input: Omit<CompileInput, 'events'> & { readonly event: OpeningEvent }): Term[] {
+  const compilation = new Compilation(input)
+  const terms: Term[] = []
+  eventTerms(compilation, input.event, terms)
+  return sortTerms(terms)
+}
+
+export interface TermChange {
+  readonly before: Term
+  readonly after: Term
+}
+
+export interface TermDiff {
+  readonly added: readonly Term[]
+  readonly withdrawn: readonly Term[]
+  readonly changed: readonly TermChange[]
+  readonly kept: readonly Term[]
+}
+
+function isSameTerm(a: Term, b: Term): boolean {
+  return (
+    a.unitId === b.unitId && a.memberId === b.memberId && a.countsFrom === b.countsFrom && a.opensAt === b.opensAt && a.dueAt === b.dueAt &&
+    a.closesAt === b.closesAt && a.need.key === b.need.key && a.need.count === b.need.count && a.kind === b.kind && a.sort === b.sort &&
+    a.suspendable === b.suspendable && (a.details === b.details || hashTerms([a]) === hashTerms([b]))
+  )
+}
+
+/** Both lists as compiled or in any order; the answer follows the order of ids. */
+export function diffTerms(before: readonly Term[], after: readonly Term[]): TermDiff {
+  const old = new Map(before.map((term) => [term.id, term]))
+  const added: Term[] = []
+  const changed: TermChange[] = []
+  const kept: Term[] = []
+  for (const term of sortTerms([...after])) {
+    const previous = old.get(term.id)
+    if (previous === undefined) added.push(term)
+    else if (isSameTerm(previous, term)) kept.push(term)
+    else changed.push({ before: previous, after: term })
+    old.delete(term.id)
+  }
+  return { added, withdrawn: sortTerms([...old.values()]), changed, kept }
+}

@@ -1,0 +1,13 @@
+/** The door of the order language and its compiler. */
+export { productCatalogue } from './catalogue.ts'
+export { compileOrder, diffTerms, openTerms } from './compile.ts'
+export type { Compiled, CompiledClause, CompiledDuty, CompileInput, TermChange, TermDiff } from './compile.ts'
+export { defineDutyKind } from './kind.ts'
+export type { Order, OrderClause, OrderDuty, OrderLevel, Section, WindowSpec, Words } from './order.ts'
+export { parseOrder } from './parse.ts'
+export type { ParseInput, ParseResult } from './parse.ts'
+export { formatProblem } from './problems.ts'
+export type { Problem } from './problems.ts'
+export { intervalAt, listLevelEntries, plannedTimeline } from './timeline.ts'
+export type { LevelChange, LevelEntry } from './timeline.ts'
+export type * from './types.ts'
