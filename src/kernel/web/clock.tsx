@@ -1,0 +1,128 @@
+/** The operation's time in the browser: counts on from the last answer, without asking and without drawing the page again. */
+import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react'
+import { useLanguage } from './language.tsx'
+
+export interface ClockReading {
+  readonly operationNow: number
+  readonly speed: number
+  readonly isPaused: boolean
+  readonly isSimulated: boolean
+}
+
+/** What `reading` has become `elapsedMs` of real time after it arrived. The browser's own clock may be wrong; only its differences count. */
+export function countOn(reading: Pick<ClockReading, 'operationNow' | 'speed' | 'isPaused'>, elapsedMs: number): number {
+  return reading.isPaused ? reading.operationNow : reading.operationNow + elapsedMs * reading.speed
+}
+
+class ClockStore {
+  #reading: ClockReading | null = null
+  #readAt = 0
+  readonly #listeners = new Set<() => void>()
+  #timer: ReturnType<typeof setInterval> | null = null
+  readonly timezone: string
+
+  constructor(timezone: string) {
+    this.timezone = timezone
+  }
+
+  set(reading: ClockReading, arrivedAt: number): void {
+    this.#reading = reading
+    this.#readAt = arrivedAt
+    for (const listener of this.#listeners) listener()
+  }
+
+  now(): number {
+    return this.#reading === null ? Date.now() : countOn(this.#reading, Date.now() - this.#readAt)
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    this.#timer ??= setInterval(() => {
+      for (const each of this.#listeners) each()
+    }, 1_000)
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0 || this.#timer === null) return
+      clearInterval(this.#timer)
+      this.#timer = null
+    }
+  }
+}
+
+const ClockContext = createContext<ClockStore | null>(null)
+
+/** `arrivedAt`: the browser's time when `reading` came in (`dataUpdatedAt` of the query). */
+export function ClockProvider({ reading, arrivedAt, timezone, children }: { reading: ClockReading; arrivedAt: number; timezone: string; children: ReactNode }): ReactNode {
+  const store = useMemo(() => {
+    const made = new ClockStore(timezone)
+    made.set(reading, arrivedAt)
+    return made
+    // The reading moves on in the effect below; only another time zone makes another clock.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [timezone])
+  useEffect(() => store.set(reading, arrivedAt), [store, reading, arrivedAt])
+  return <ClockContext value={store}>{children}</ClockContext>
+}
+
+function useClockStore(): ClockStore {
+  const store = useContext(ClockContext)
+  if (store === null) throw new Error('a time is shown outside ClockProvider')
+  return store
+}
+
+/** The operation's time, rounded down to `stepMs`: a component draws again only when a step passes. */
+export function useOperationNow(stepMs = 1_000): number {
+  const store = useClockStore()
+  return useSyncExternalStore(store.subscribe, () => Math.floor(store.now() / stepMs) * stepMs)
+}
+
+/** The operation's time at this moment, for handlers; does not draw anything. */
+export function useReadOperationNow(): () => number {
+  const store = useClockStore()
+  return () => store.now()
+}
+
+export interface TimeFormat {
+  /** 21:37 */
+  time(at: number): string
+  /** 21:37:20 */
+  second(at: number): string
+  /** 23 Jun · 6月23日 */
+  day(at: number): string
+  /** 23 Jun 21:37 */
+  dayTime(at: number): string
+  /** 21:37 on the day of `now`, else with the day. */
+  near(at: number, now: number): string
+  /** Milliseconds in words: 12 min, 2 h 05, 3 d */
+  length(ms: number): string
+}
+
+/** Times in the operation's time zone. */
+export function useTimeFormat(): TimeFormat {
+  const { timezone } = useClockStore()
+  const { locale, t } = useLanguage()
+  return useMemo(() => {
+    const make = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
+      const format = new Intl.DateTimeFormat(locale, { timeZone: timezone, hourCycle: 'h23', ...options })
+      return (at) => format.format(at)
+    }
+    const time = make({ hour: '2-digit', minute: '2-digit' })
+    const second = make({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+    const day = make({ day: 'numeric', month: 'short' })
+    const dayTime = (at: number): string => `${day(at)} ${time(at)}`
+    return {
+      time,
+      second,
+      day,
+      dayTime,
+      near: (at, now) => (day(at) === day(now) ? time(at) : dayTime(at)),
+      length: (ms) => {
+        const minutes = Math.round(Math.abs(ms) / 60_000)
+        if (Math.abs(ms) < 60_000) return t('kernel.seconds', { n: Math.round(Math.abs(ms) / 1_000) })
+        if (minutes < 100) return t('kernel.minutes', { n: minutes })
+        if (minutes < 48 * 60) return t('kernel.hours', { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, '0') })
+        return t('kernel.days', { n: Math.round(minutes / 1_440) })
+      },
+    }
+  }, [locale, t, timezone])
+}
