@@ -6,13 +6,13 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { StartupError } from '../errors.ts'
+import type { Log } from '../log.ts'
 import { findEmbeddedBinaries } from './embedded-binaries.ts'
 import type { PostgresBinaries } from './embedded-binaries.ts'
 import { endLeftovers, endPostmaster, isAlive, isPostgresOf, readPostmaster } from './embedded-postmaster.ts'
 import { keepPort, openDataFolder, readKeptPort, readSecrets } from './embedded-secrets.ts'
 import { choosePlace, giveTo, underRunner } from './embedded-user.ts'
 import type { Place } from './embedded-user.ts'
-import type { Log } from './prepare.ts'
 
 export interface EmbeddedPostgres {
   /** To the database `muster`, as superuser. */

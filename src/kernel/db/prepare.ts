@@ -1,11 +1,9 @@
 import pg from 'pg'
-import type { Logger } from 'pino'
 import { StartupError } from '../errors.ts'
+import type { Log } from '../log.ts'
 import { applyMigrations, prepareJobs } from './migrate.ts'
 import type { SliceMigrations } from './migrate.ts'
 import { appRole, authRole, isPgError, ownerRole, prepareRoles, urlAs } from './roles.ts'
-
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
 export interface PreparedDatabase {
   /** As muster_app, what the server uses. */
