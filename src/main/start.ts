@@ -65,6 +65,7 @@ async function bootAll({ started, isStopping }: { started: Step[]; isStopping: (
   if (isStopping()) return
   const server = await startServer({ config, appUrl, authUrl, log })
   started.push({ what: 'server', stop: () => server.close() })
+  if (config.databaseUrl === undefined) say(`Log: ${join(config.dataFolder, 'server.log')}`)
   say(`Muster listens on ${server.url}    (Ctrl-C ends it)`)
 }
 

@@ -33,6 +33,9 @@ export function choosePlace({ dataFolder, binaries }: { dataFolder: string; bina
   const outside = outsideFolder(dataFolder)
   for (const clusterFolder of [inside, join(outside, 'postgres')]) {
     if (!existsSync(clusterFolder)) continue
+    if (clusterFolder !== inside && !existsSync(join(dataFolder, 'secrets.json'))) {
+      throw new StartupError(`The database in ${clusterFolder} belongs to a data folder ${dataFolder} whose secrets.json is gone; restore that file from a backup, or remove the database: rm -r ${outside}`)
+    }
     const { uid, gid } = statSync(clusterFolder)
     if (uid !== 0) return runAsUser({ uid, gid, binaries, clusterFolder, outside })
     const runner = findNamespace({ reach: [clusterFolder], binaries })

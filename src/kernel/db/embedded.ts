@@ -11,6 +11,7 @@ import { findEmbeddedBinaries } from './embedded-binaries.ts'
 import type { PostgresBinaries } from './embedded-binaries.ts'
 import { endLeftovers, endPostmaster, isAlive, isPostgresOf, readPostmaster } from './embedded-postmaster.ts'
 import { keepPort, openDataFolder, readKeptPort, readSecrets } from './embedded-secrets.ts'
+import { isPgError } from './roles.ts'
 import { choosePlace, giveTo, underRunner } from './embedded-user.ts'
 import type { Place } from './embedded-user.ts'
 
@@ -272,7 +273,12 @@ function serverSettings({ clusterFolder, isDurable }: Cluster, port: number): st
 
 async function holdLocks({ cluster, port, isExclusive }: { cluster: Cluster; port: number; isExclusive: boolean }): Promise<pg.Client> {
   const client = newClient(urlOf(cluster, port, 'postgres'), `muster ${process.pid}`)
-  await client.connect()
+  try {
+    await client.connect()
+  } catch (cause) {
+    if (!isPgError(cause, '28P01')) throw cause
+    throw new StartupError(`The password in ${join(cluster.dataFolder, 'secrets.json')} is not that of the database in ${cluster.clusterFolder}; restore the file from a backup.`, { cause })
+  }
   // A server that was killed a moment ago still holds its lock until PostgreSQL notices: so for up to 5 s.
   for (let left = 50; isExclusive; left -= 1) {
     const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [locks.server])
