@@ -83,7 +83,9 @@ export function addIssues(source: OrderSource, issues: readonly Issue[], value: 
           path: [...full, key], isKey: true, clause, duty,
           code: isAboutPersons ? 'form.persons' : 'field.unknown',
           message: isAboutPersons ? `"${key}" would repeat a form over persons; Muster keeps no such data` : `${path.length === 0 ? context.noun : `"${path.join('.')}"`} has no field "${key}"`,
-          remedy: isAboutPersons ? 'Count instead: a form holds numbers about places and things.' : suggest(key, known, 'field'),
+          remedy: isAboutPersons ? 'Count instead: a form holds numbers about places and things.'
+            // `{ en: Lanterns, fog }` reads as two fields, the second empty.
+            : valueAt(value, [...path, key]) === null && /[^a-z_]/.test(key) ? 'Inside { } a text with a comma needs double quotes.' : suggest(key, known, 'field'),
         })
       }
       continue
