@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Property tests of the long run take minutes. */
+const isLong = Number(process.env.MUSTER_ROUNDS ?? 100) > 100
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +11,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup: ['src/main/test-setup.ts'],
-          testTimeout: 20_000,
+          testTimeout: isLong ? 1_800_000 : 20_000,
           hookTimeout: 30_000,
         },
       },

@@ -166,7 +166,8 @@ async function startOrAdopt(cluster: Cluster, wantedPort?: number): Promise<{ pi
   const { clusterFolder, log } = cluster
   let port = wantedPort ?? readKeptPort(cluster.dataFolder) ?? (await findFreePort())
   let lastOutput = ''
-  for (let deadline = Date.now() + retryMs; ; ) {
+  const deadline = Date.now() + retryMs
+  for (;;) {
     const found = readPostmaster(clusterFolder)
     if (found && isAlive(found.pid) && isPostgresOf(found.pid, clusterFolder)) {
       const adopted = await adopt(cluster, found.pid)
@@ -289,8 +290,8 @@ async function holdLocks({ cluster, port, isExclusive }: { cluster: Cluster; por
         [locks.server],
       )
       await client.end()
-      const process_ = (holder.rows[0]?.application_name ?? '').replace('muster ', 'process ')
-      throw new StartupError(`The data folder ${cluster.dataFolder} is in use by another Muster (${process_}); stop that one, or set MUSTER_DATA to another folder.`)
+      const who = (holder.rows[0]?.application_name ?? '').replace('muster ', 'process ')
+      throw new StartupError(`The data folder ${cluster.dataFolder} is in use by another Muster (${who}); stop that one, or set MUSTER_DATA to another folder.`)
     }
     await sleep(100)
   }
