@@ -3,24 +3,11 @@
  * gives the same output, sorted. Nothing here reads a clock, a database or a random source.
  */
 import { createHash } from 'node:crypto'
-import { drawNumber, nameId, obligationId } from './ids.ts'
+import { Compilation, dutiesOf, type CompileInput } from './compilation.ts'
+import { nameId, obligationId } from './ids.ts'
 import type { Order, OrderClause, OrderDuty, Section, WindowSpec, Words } from './order.ts'
-import { SelectorRows, selectorFields } from './selectors.ts'
-import type {
-  Appointment, CompileContext, DutyKind, DutyOf, ForceSnapshot, LevelInterval, LadderStep, MemberFacts, Occurrence, OpeningEvent, PlaceFacts,
-  SubjectKind, Term, TermDraft, UnitFacts,
-} from './types.ts'
-import type { z } from 'zod'
+import type { Appointment, LadderStep, OpeningEvent, Term, TermDraft } from './types.ts'
 import { drawRandomTimes, occurrenceOfEvent, unfoldWindow } from './windows.ts'
-
-export interface CompileInput {
-  readonly order: Order
-  readonly force: ForceSnapshot
-  readonly kinds: readonly DutyKind[]
-  readonly seed: string
-  readonly timeline: readonly LevelInterval[]
-  readonly events: readonly OpeningEvent[]
-}
 
 export interface CompiledClause {
   readonly id: string
@@ -53,92 +40,6 @@ export interface Compiled {
   readonly termsSha256: string
 }
 
-type Shape = z.ZodRawShape
-type Fact = UnitFacts | MemberFacts | PlaceFacts
-
-function byExternalId<T extends Fact>(facts: readonly T[]): T[] {
-  // The id as tie-breaker: a premises and a site may share an external id.
-  return facts.toSorted((a, b) => (a.externalId < b.externalId ? -1 : a.externalId > b.externalId ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-}
-
-/** What is the same for every duty of one compile: the force, sorted and indexed once. */
-class Compilation {
-  readonly input: Omit<CompileInput, 'events'>
-  readonly kinds: ReadonlyMap<string, DutyKind>
-  readonly #units: readonly UnitFacts[]
-  readonly #members: readonly MemberFacts[]
-  readonly #places: ReadonlyMap<string, readonly PlaceFacts[]>
-  readonly #unitById: ReadonlyMap<string, UnitFacts>
-  readonly #rows: SelectorRows
-  readonly #firstOfKind = new Map<string, string>()
-
-  constructor(input: Omit<CompileInput, 'events'>) {
-    this.input = input
-    this.kinds = new Map(input.kinds.map((kind) => [kind.kind, kind]))
-    this.#units = byExternalId(input.force.units)
-    this.#members = byExternalId(input.force.members)
-    this.#places = Map.groupBy(byExternalId(input.force.places), (place) => place.kind)
-    this.#unitById = new Map(input.force.units.map((unit) => [unit.id, unit]))
-    this.#rows = new SelectorRows(input.force, input.order.from)
-    for (const clause of input.order.clauses) {
-      for (const duty of clause.duties) if (!this.#firstOfKind.has(duty.kind)) this.#firstOfKind.set(duty.kind, duty.id)
-    }
-  }
-
-  kindOf(duty: OrderDuty): DutyKind {
-    const kind = this.kinds.get(duty.kind)
-    if (kind === undefined) throw new Error(`no duty kind ${duty.kind} is registered (duty ${duty.id})`)
-    return kind
-  }
-
-  /** A duty as its kind sees it: the kind's own fields, as its schema gave them, and the common ones. */
-  dutyOf(duty: OrderDuty): DutyOf<Shape> {
-    const { id, kind, title, levels, ladder, suspendable } = duty
-    return { ...duty.fields, id, kind, title, levels, ladder, suspendable }
-  }
-
-  contextOf(duty: OrderDuty, occurrences: readonly Occurrence[]): CompileContext {
-    const { order, force, timeline, seed } = this.input
-    const pick = <T extends Fact>(subject: SubjectKind, facts: readonly T[]): readonly T[] => {
-      const expression = duty.selectors[subject]
-      return expression === undefined ? [] : this.#rows.choose(subject, expression, facts)
-    }
-    const places = Object.values(selectorFields).flatMap((subject) =>
-      subject === 'unit' || subject === 'member' ? [] : pick(subject, this.#places.get(subject) ?? []),
-    )
-    return {
-      operation: { key: order.operation, timezone: order.timezone, from: order.from, to: order.to },
-      clauseId: duty.clauseId,
-      force,
-      timeline,
-      occurrences,
-      units: pick('unit', this.#units),
-      members: pick('member', this.#members),
-      places,
-      windowForm: duty.window.form,
-      owner: duty.owner === null ? null : (this.#units.find((unit) => unit.externalId === duty.owner) ?? null),
-      isFirstOfKind: this.#firstOfKind.get(duty.kind) === duty.id,
-      unitOf: (id) => {
-        const unit = this.#unitById.get(id)
-        if (unit === undefined) throw new Error(`the force has no unit ${id}`)
-        return unit
-      },
-      draw: (name) => drawNumber(seed, `${order.operation}\n${duty.clauseId}\n${duty.id}\n${name}`),
-    }
-  }
-
-  /** The same duty for another event: choosing subjects again would cost more than the event's terms. */
-  readonly #bases = new Map<OrderDuty, CompileContext>()
-  baseOf(duty: OrderDuty): CompileContext {
-    let base = this.#bases.get(duty)
-    if (base === undefined) {
-      base = this.contextOf(duty, [])
-      this.#bases.set(duty, base)
-    }
-    return base
-  }
-}
-
 const noDetails: Term['details'] = {}
 
 function toTerm(order: Order, duty: OrderDuty, sort: Term['sort'], draft: TermDraft): Term {
@@ -161,10 +62,6 @@ function toTerm(order: Order, duty: OrderDuty, sort: Term['sort'], draft: TermDr
     suspendable: draft.suspendable ?? duty.suspendable,
     details: draft.details ?? noDetails,
   }
-}
-
-function dutiesOf(order: Order): OrderDuty[] {
-  return order.clauses.flatMap((clause) => clause.duties)
 }
 
 function baseTerms(compilation: Compilation, into: Term[]): void {

@@ -49,7 +49,9 @@ export interface OrderDuty {
   readonly owner: string | null
   /** What the kind adds, as its schema gave it. */
   readonly fields: Readonly<Record<string, unknown>>
+  /** Where the duty and its selectors stand in the file, for warnings that need a force. */
   readonly position: Position
+  readonly selectorPositions: Readonly<Partial<Record<SubjectKind, Position>>>
 }
 
 export interface OrderClause {

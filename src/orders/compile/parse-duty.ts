@@ -49,14 +49,18 @@ export function parseDuty(frame: ParseFrame, raw: unknown, path: Path, clauseId:
   const ladder = readLadder(frame, lenient, path, place)
   const window = readWindow(frame, kind, lenient, path, place)
   const selectors = readSelectors(frame, lenient, path, place)
-  if (!parsed.success || window === null || lenient.id === undefined) return null
-  const fields = Object.fromEntries(Object.keys(kind.shape).filter((key) => parsed.data[key] !== undefined).map((key) => [key, parsed.data[key]]))
+  // The kind's own fields alone: an unknown field beside them shall not hide what is wrong in them.
+  const own = z.object(kind.shape).safeParse(raw)
+  if (!own.success || window === null || lenient.id === undefined) return null
+  const fields = Object.fromEntries(Object.entries(own.data).filter(([, value]) => value !== undefined))
   const duty: OrderDuty = {
     id: lenient.id, clauseId, kind: kind.kind, title: lenient.title ?? null, levels, ladder, suspendable: lenient.suspend ?? false,
     early: lenient.early ?? false, window, selectors, owner: lenient.owner ?? null, fields, position: source.locate({ path }),
+    selectorPositions: Object.fromEntries(Object.entries(selectorFields).filter(([, subject]) => selectors[subject] !== undefined).map(([field, subject]) => [subject, source.locate({ path: [...path, field] })])),
   }
   runKindCheck(frame, kind, duty, lenient, path)
-  return source.problems.length > before && source.problems.slice(before).some((problem) => problem.severity === 'error') ? null : duty
+  if (!parsed.success) return null
+  return source.problems.slice(before).some((problem) => problem.severity === 'error') ? null : duty
 }
 
 /** Each common field that is right in itself. */
@@ -151,7 +155,7 @@ function readWindow(frame: ParseFrame, kind: DutyKind, duty: Partial<CommonDutyI
   const given = windowFields.filter((field) => duty[field] !== undefined)
   const { source } = frame
   if (given.length > 1) {
-    source.add({ path: [...path, given[1] ?? ''], isKey: true, ...place, code: 'window.two', message: `the duty has ${given.length} windows: ${given.join(' and ')}`, remedy: `Keep one of them; for two windows write two duties.` })
+    source.add({ path: [...path, given[1] ?? ''], isKey: true, ...place, code: 'window.two', message: `the duty has ${given.length} windows: ${given.join(' and ')}`, remedy: 'Keep one of them; for two windows write two duties.' })
     return null
   }
   const stray = (['from', 'opens', 'within', 'starting'] as const).find((field) => duty[field] !== undefined && !strayFits[field].some((form) => duty[form] !== undefined))

@@ -31,11 +31,12 @@ function* dailyTimes(order: Order, times: readonly string[], opensMs: number | n
     for (const [index, clock] of times.entries()) {
       const at = atClock(date, clock, order.timezone)
       const key = index === 0 ? date.toString() : `${date.toString()}#${index + 1}`
-      if (at >= order.from && at < order.to) {
+      // A time that opens lies before the end; a deadline lies after the beginning, or nobody could meet it.
+      if (withinMs !== null ? at >= order.from && at < order.to : at > order.from && at <= order.to) {
         if (withinMs !== null) yield { key, opensAt: at, dueAt: at + withinMs, anchor: at, namedAt: at }
-        else if (opensMs !== null) yield { key, opensAt: at - opensMs, dueAt: at, anchor: at - opensMs, namedAt: at }
+        else if (opensMs !== null) yield { key, opensAt: Math.max(order.from, at - opensMs), dueAt: at, anchor: Math.max(order.from, at - opensMs), namedAt: at }
         // No opening is written: from midnight or from the time before, under the level that holds at the time itself.
-        else yield { key, opensAt: Math.max(previous, Math.min(order.from, at)), dueAt: at, anchor: at, namedAt: at }
+        else yield { key, opensAt: Math.max(order.from, previous), dueAt: at, anchor: at, namedAt: at }
       }
       previous = at
     }
