@@ -1,4 +1,3 @@
-import type { Defaulted, Moment, MomentOrNull } from '../kernel/db/tables.ts'
 import type { ObligationState } from './contract.ts'
 
 declare module '../kernel/db/tables.ts' {

@@ -51,7 +51,9 @@ export interface Standing {
 export function evaluate(owed: Owed, facts: Facts, now: Instant): Standing {
   if (owed.withdrawnAt === null) return evaluateStanding(owed, facts, now)
   // Taking a clause out does not undo what was done under it, nor what was already missed.
-  const before = evaluateStanding(owed, facts, owed.withdrawnAt)
+  const until = owed.withdrawnAt
+  const known = { ...facts, evidence: facts.evidence.filter((piece) => piece.at <= until), dispositions: facts.dispositions.filter((act) => act.at <= until) }
+  const before = evaluateStanding(owed, known, until)
   const isSettled = before.state === 'met' || before.state === 'met-late' || before.state === 'late' || before.state === 'waived' || before.state === 'breached'
   return { ...before, state: isSettled ? settledAfter(owed, facts, before) : 'withdrawn', nextAt: null }
 }
@@ -74,16 +76,16 @@ function evaluateDeliverable(owed: Owed, facts: Facts, now: Instant): Standing {
   const base = { ownerUnitId, effectiveDueAt }
   const metAt = kthEvidence(owed, facts)
   const standing = lastOf(acts, ['waived', 'handed-back', 'restored'])
-  if (standing?.what === 'waived' && (metAt === null || metAt > standing.at)) return { ...base, state: 'waived', metAt: null, nextAt: null }
+  if (standing?.what === 'waived' && (metAt === null || metAt > standing.at)) return { ...base, state: 'waived', metAt: null, nextAt: soonest(now, moves) }
   if (metAt !== null) {
     const isInTime = metAt <= effectiveDueAt || (suspendedSince !== null && metAt >= suspendedSince)
-    return { ...base, state: isInTime ? 'met' : 'met-late', metAt, nextAt: null }
+    return { ...base, state: isInTime ? 'met' : 'met-late', metAt, nextAt: soonest(now, moves) }
   }
-  if (standing?.what === 'handed-back') return { ...base, state: 'handed-back', metAt: null, nextAt: null }
+  if (standing?.what === 'handed-back') return { ...base, state: 'handed-back', metAt: null, nextAt: soonest(now, moves) }
   if (now < owed.opensAt) return { ...base, state: 'planned', metAt: null, nextAt: soonest(now, [owed.opensAt, ...moves]) }
   if (suspendedSince !== null) return { ...base, state: 'suspended', metAt: null, nextAt: soonest(now, moves) }
   if (now <= effectiveDueAt) return { ...base, state: 'open', metAt: null, nextAt: soonest(now, [effectiveDueAt + 1, ...moves]) }
-  return { ...base, state: 'late', metAt: null, nextAt: null }
+  return { ...base, state: 'late', metAt: null, nextAt: soonest(now, moves) }
 }
 
 /** A floor is breached while the last quantity known inside its window lies below the level, kept otherwise; unknown counts as kept. */

@@ -1,0 +1,13 @@
+/** The door of `orders`. */
+import './tables.ts'
+
+export { defineDutyKind } from './compile/kind.ts'
+export type { DutyKind, Term } from './compile/types.ts'
+export type { ObligationState } from './contract.ts'
+export { registerKinds, type Kinds } from './kinds.ts'
+export { notInForce, obligationOfOtherKind, obligationSettled } from './errors.ts'
+export { tellMembers, type Message } from './notify.ts'
+export { crewThatOwes, ownerOf, reading, rolesAtRoot, rolesOverObligation, rolesOverUnit, steering, theOneWhoOwes } from './policy.ts'
+export { findObligation, type ObligationRow } from './queries/obligations.ts'
+export { findOperation, getOperation, operationNow, type OperationRow } from './queries/operations.ts'
+export { readInForce, type InForce } from './compilation.ts'
