@@ -63,7 +63,7 @@ async function bootAll({ started, isStopping }: { started: Step[]; isStopping: (
   const { appUrl, authUrl } = await prepareDatabase({ ownerUrl, secret, slices, log })
   say('Database: prepared')
   if (isStopping()) return
-  const server = await startServer({ config, appUrl, authUrl, log })
+  const server = await startServer({ config, appUrl, authUrl, secret, log })
   started.push({ what: 'server', stop: () => server.close() })
   if (config.databaseUrl === undefined) say(`Log: ${join(config.dataFolder, 'server.log')}`)
   say(`Muster listens on ${server.url}    (Ctrl-C ends it)`)
