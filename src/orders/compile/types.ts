@@ -166,7 +166,8 @@ export interface Occurrence {
   readonly namedAt: Instant
 }
 
-export interface CommonDuty {
+/** A type, not an interface: only so may a kind with a shape of its own stand in a list of kinds. */
+export type CommonDuty = {
   readonly id: string
   readonly kind: string
   readonly title: { readonly zh: string; readonly en: string } | null
