@@ -38,7 +38,7 @@ if (!isStatic) {
   runTests({ project: 'unit', files: [], extra: {} })
 
   heading('Database tests on PostgreSQL 15')
-  const databaseTests = listFiles('src', (file) => /\.test\.ts$/.test(file)).filter((file) => readFileSync(join(root, file), 'utf8').includes('testing/'))
+  const databaseTests = listFiles('src', (file) => file.endsWith('.test.ts')).filter((file) => readFileSync(join(root, file), 'utf8').includes('testing/'))
   if (!existsSync(postgres15)) say('left out: there is no /usr/lib/postgresql/15 (to have it: apt-get install postgresql-15)')
   else if (databaseTests.length === 0) say('left out: there are no database tests yet')
   else runTests({ project: 'unit', files: databaseTests, extra: { MUSTER_TEST_PG: '15' } })
@@ -47,7 +47,7 @@ if (!isStatic) {
   if (buildWeb(node)) check(true)
 
   heading('Browser tests')
-  if (listFiles('tests/e2e', (file) => /\.test\.ts$/.test(file)).length === 0) say('left out: tests/e2e has no files yet')
+  if (listFiles('tests/e2e', (file) => file.endsWith('.test.ts')).length === 0) say('left out: tests/e2e has no files yet')
   else runTests({ project: 'e2e', files: [], extra: { MUSTER_CHROMIUM: findChromium() } })
 }
 finish()

@@ -27,10 +27,21 @@ export function readPostmaster(clusterFolder: string): Postmaster | undefined {
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
     // EPERM: there is such a process, of another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+  return !isUnburied(pid)
+}
+
+/** Dead, but its parent has not asked how it ended; in containers without an init for ever. */
+function isUnburied(pid: number): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')
+  } catch {
+    return true
   }
 }
 

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,7 +8,7 @@ import { pino } from 'pino'
 import { afterEach, beforeAll, afterAll, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from './embedded.ts'
 import type { EmbeddedPostgres } from './embedded.ts'
-import { endPostmaster, isAlive, isPostgresOf, readPostmaster } from './embedded-postmaster.ts'
+import { endPostmaster, isAlive, readPostmaster } from './embedded-postmaster.ts'
 import { prepareDatabase } from './prepare.ts'
 
 const log = pino({ level: 'silent' })
@@ -87,8 +87,7 @@ test('a start after kill -9 of the server adopts the PostgreSQL that runs, and s
   expect(postgres.pid()).toBe(pid)
   expect(await query(postgres.superuserUrl, 'SELECT n FROM kept')).toEqual([{ n: 1 }])
   await postgres.stop()
-  // Its parent is gone, and not every container has an init that buries the dead: so not isAlive.
-  expect(isPostgresOf(pid, join(folder, 'postgres'))).toBe(false)
+  expect(isAlive(pid)).toBe(false)
 })
 
 test('a PostgreSQL killed with -9 is started again, on the same port, with what was committed', async () => {
@@ -158,6 +157,17 @@ test('a number in postmaster.pid that went to another program does not block the
   writeFileSync(file, `${process.pid}\n${join(folder, 'postgres')}\n1700000000\n5432\n\n127.0.0.1\n  1234 1\nready   \n`)
   const postgres = await start(folder)
   expect(postgres.pid()).not.toBe(process.pid)
+  await postgres.stop()
+})
+
+test('takes away what a first start that was killed left, passwords above all, and leaves alone what one at work makes', async () => {
+  const folder = newFolder()
+  const dead = spawnSync(process.execPath, ['-e', '']).pid
+  writeFileSync(join(folder, `password-${dead}`), 'secret')
+  mkdirSync(join(folder, `postgres.new-${dead}`))
+  mkdirSync(join(folder, `postgres.new-${process.ppid}`))
+  const postgres = await start(folder)
+  expect(readdirSync(folder).filter((name) => /^(password|postgres\.new)/.test(name))).toEqual([`postgres.new-${process.ppid}`])
   await postgres.stop()
 })
 

@@ -64,6 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const { superuserPassword: password } = readSecrets(dataFolder)
   const cluster: Cluster = { ...place, dataFolder, password, logFile: join(dirname(place.clusterFolder), 'postgres.log'), isDurable, log }
   checkMajor(cluster)
+  sweepUnfinished(dirname(cluster.clusterFolder))
   if (!existsSync(cluster.clusterFolder)) initialise(cluster)
 
   let current = await startOrAdopt(cluster)
@@ -130,14 +131,18 @@ function checkMajor({ clusterFolder, binaries }: Cluster): void {
   }
 }
 
+/** What a first start that was killed left beside. */
+function sweepUnfinished(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const maker = Number(/^(?:postgres\.new|password)-(\d+)$/.exec(name)?.[1])
+    if (Number.isInteger(maker) && !isAlive(maker)) rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
 /** initdb into a folder beside, then renamed: an interrupted first start leaves no half of a cluster. */
 function initialise(cluster: Cluster): void {
   const { clusterFolder, runner, log } = cluster
   const parent = dirname(clusterFolder)
-  for (const name of readdirSync(parent)) {
-    const maker = Number(/^postgres\.new-(\d+)$/.exec(name)?.[1])
-    if (Number.isInteger(maker) && !isAlive(maker)) rmSync(join(parent, name), { recursive: true, force: true })
-  }
   checkSpace(parent)
   log.info({ clusterFolder, as: runner.kind }, 'postgres.initialising')
   const temporary = `${clusterFolder}.new-${process.pid}`
