@@ -1,0 +1,129 @@
+import type { Tx } from '../../kernel/db/database.ts'
+import { iso } from '../../kernel/db/tables.ts'
+import type { Projection, SealedEntry } from '../../kernel/journal/follow.ts'
+import type { LadderStep } from '../compile/types.ts'
+import { eventOf, openingKinds, readInForce, type InForce } from '../compilation.ts'
+import type { Kinds } from '../kinds.ts'
+import { getOperation, findOperation } from '../queries/operations.ts'
+import type { ObligationRow } from '../queries/obligations.ts'
+import { listTouched, readCommitment, readDisposition, readEvidence, saveCommitments, saveDispositions, saveEvidence } from './facts.ts'
+import { refreshOpened, saveOpening } from './openings.ts'
+import { recountBoard, settleObligations, settleRows, startLadders, type LadderOf } from './settle.ts'
+
+const sweepLimit = 2000
+
+/** Follows the journal: facts first, then the states that they touch. What a run does depends on the set of its entries, not on their order. */
+export function createOrdersProjection(kinds: Kinds): Projection {
+  return {
+    name: 'orders',
+    apply: (tx, entries) => applyEntries(tx, kinds, entries),
+    sweep: (tx) => sweepDeadlines(tx, kinds),
+  }
+}
+
+async function applyEntries(tx: Tx, kinds: Kinds, entries: readonly SealedEntry[]): Promise<boolean> {
+  const evidence = entries.flatMap((entry) => readEvidence(kinds, entry))
+  const dispositions = entries.flatMap((entry) => readDisposition(entry) ?? [])
+  const commitments = entries.flatMap((entry) => readCommitment(entry) ?? [])
+  await saveEvidence(tx, evidence)
+  await saveDispositions(tx, dispositions)
+  await saveCommitments(tx, commitments)
+  const ladderOf = rememberLadders(tx, kinds)
+  const compiled = await refreshOperations(tx, kinds, entries, ladderOf)
+  const touched = await listTouched(tx, { evidence, dispositions, commitments })
+  const moved = touched.length === 0 ? 0 : await settleObligations(tx, { ids: touched, ladderOf })
+  // Counters and ladders after the settling: a recount sees the rows as they are now.
+  for (const { operationId, compilations } of compiled) {
+    await recountBoard(tx, operationId)
+    await startLadders(tx, { operationId, compilations, ladderOf })
+  }
+  return moved > 0 || compiled.length > 0 || entries.some((entry) => entry.header.operation !== null)
+}
+
+/** Openings among these entries, and operations whose order, level or force was compiled anew. */
+async function refreshOperations(tx: Tx, kinds: Kinds, entries: readonly SealedEntry[], ladderOf: LadderOf): Promise<{ operationId: string; compilations: number[] }[]> {
+  const byOperation = Map.groupBy(entries.filter((entry) => entry.header.operation !== null), (entry) => entry.header.operation ?? '')
+  const compiled: { operationId: string; compilations: number[] }[] = []
+  for (const [operationId, own] of byOperation) {
+    const operation = await findOperation(tx, operationId)
+    if (operation === null) continue
+    const inForce = await readInForce(tx, kinds, operation)
+    if (inForce === null) continue
+    const openings = await saveOpenings(tx, kinds, inForce, operationId, own)
+    const compilations = own.flatMap((entry) => (entry.header.kind === 'order.compiled' ? [Number(entry.header.facts.compilation)] : []))
+    const at = own.findLast((entry) => entry.header.kind === 'order.compiled')?.occurredAt ?? 0
+    if (openings > 0 || compilations.length > 0) {
+      const { inserted, touched } = await refreshOpened(tx, { operationId, compilation: operation.compilation, inForce, kinds, at })
+      await settleObligations(tx, { ids: inserted, ladderOf, isNew: true })
+      await settleObligations(tx, { ids: touched, ladderOf })
+    }
+    if (compilations.length > 0) {
+      await settleObligations(tx, { ids: await listWithFacts(tx, operationId, compilations), ladderOf })
+      compiled.push({ operationId, compilations })
+    }
+  }
+  return compiled
+}
+
+async function saveOpenings(tx: Tx, kinds: Kinds, inForce: InForce, operationId: string, entries: readonly SealedEntry[]): Promise<number> {
+  const names = openingKinds(kinds, inForce.order)
+  let count = 0
+  for (const { header, occurredAt } of entries) {
+    if (!names.has(header.kind)) continue
+    await saveOpening(tx, operationId, eventOf({ id: header.id, kind: header.kind, occurredAt, unitId: header.unit, subject: header.subject, facts: header.facts }))
+    count += 1
+  }
+  return count
+}
+
+/**
+ * Rows of these compilations about which something was known already, or that changed: facts folded while the publication was still
+ * in its transaction could not see them.
+ */
+async function listWithFacts(tx: Tx, operationId: string, compilations: readonly number[]): Promise<string[]> {
+  const rows = await tx.query<{ obligation_id: string }>(
+    `SELECT o.obligation_id FROM obligation o WHERE o.agency_id = $1 AND o.operation_id = $2 AND o.compilation = ANY ($3::int[]) AND (
+         o.next_at = 'epoch'
+      OR EXISTS (SELECT FROM evidence e WHERE e.agency_id = $1 AND e.operation_id = $2 AND e.key = o.need_key)
+      OR EXISTS (SELECT FROM evidence e WHERE e.agency_id = $1 AND e.obligation_id = o.obligation_id)
+      OR EXISTS (SELECT FROM disposition d WHERE d.agency_id = $1 AND d.obligation_id = o.obligation_id)
+      OR EXISTS (SELECT FROM commitment c WHERE c.agency_id = $1 AND c.operation_id = $2 AND c.unit_id = o.unit_id))`,
+    [tx.agencyId, operationId, compilations],
+  )
+  return rows.map((row) => row.obligation_id)
+}
+
+/** What time alone has moved. A row that a publication holds is left for the next turn. */
+async function sweepDeadlines(tx: Tx, kinds: Kinds): Promise<number> {
+  let moved = 0
+  const operations = await tx.query<{ operation_id: string; now: number }>(
+    `SELECT o.operation_id, (extract(epoch FROM c.operation_anchor + CASE WHEN c.is_paused THEN interval '0' ELSE ($2::timestamptz - c.real_anchor) * c.speed END) * 1000)::bigint AS now
+     FROM operation o JOIN clock c ON c.agency_id = o.agency_id AND c.clock_id = o.operation_id WHERE o.agency_id = $1 AND o.status IN ('in-force', 'withdrawn')`,
+    [tx.agencyId, iso(tx.realNow)],
+    'sweep-operations',
+  )
+  const ladderOf = rememberLadders(tx, kinds)
+  for (const operation of operations) {
+    const rows = await tx.query<ObligationRow>(
+      `SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND next_at IS NOT NULL AND next_at <= $3 ORDER BY next_at LIMIT ${sweepLimit} FOR UPDATE SKIP LOCKED`,
+      [tx.agencyId, operation.operation_id, iso(operation.now)],
+      'sweep-rows',
+    )
+    moved += await settleRows(tx, rows, ladderOf, false)
+  }
+  return moved
+}
+
+/** The ladder of each duty, read once per run. */
+function rememberLadders(tx: Tx, kinds: Kinds): LadderOf {
+  const known = new Map<string, ReadonlyMap<string, readonly LadderStep[]>>()
+  return async (row) => {
+    let ladders = known.get(row.operation_id)
+    if (ladders === undefined) {
+      const inForce = await readInForce(tx, kinds, await getOperation(tx, row.operation_id))
+      ladders = new Map(inForce?.order.clauses.flatMap((clause) => clause.duties.map((duty) => [`${clause.id} ${duty.id}`, duty.ladder] as const)) ?? [])
+      known.set(row.operation_id, ladders)
+    }
+    return ladders.get(`${row.clause_id} ${row.duty_id}`) ?? []
+  }
+}
