@@ -18,6 +18,11 @@ test('reads what is set; an option outranks the environment, an empty variable c
   expect(config).toMatchObject({ port: 9001, host: '127.0.0.1', dataFolder: '/srv/muster', publicUrl: 'https://muster.example.org' })
 })
 
+test('a server for everybody still has an address that a browser can open', () => {
+  expect(readConfig({ HOST: '0.0.0.0' }, [])).toMatchObject({ host: '0.0.0.0', publicUrl: 'http://127.0.0.1:8080' })
+  expect(readConfig({ HOST: '::1' }, [])).toMatchObject({ publicUrl: 'http://[::1]:8080' })
+})
+
 test('names every wrong setting at once, with what would be right', () => {
   const read = (): unknown => readConfig({ PORT: '80a', MUSTER_LOG: 'loud', MUSTER_PUBLIC_URL: 'muster.example.org' }, ['--prot', '1'])
   expect(read).toThrow('PORT is "80a": it must be a whole number from 1 to 65535, such as 8080')

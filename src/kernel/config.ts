@@ -85,7 +85,9 @@ export function readConfig(env: Record<string, string | undefined>, argv: string
   }
   if (!parsed.success || wrong.length > 0) throw new StartupError(`Wrong settings. ${wrong.join('; ')}.`)
   const settings = parsed.data
-  const shownHost = settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST
+  // "Every address" is no address that a browser can open.
+  const host = ['0.0.0.0', '::'].includes(settings.HOST) ? '127.0.0.1' : settings.HOST
+  const shownHost = host.includes(':') ? `[${host}]` : host
   return {
     port: settings.PORT,
     host: settings.HOST,
