@@ -2,11 +2,11 @@
  * Order + force + levels + seed + events → what is owed. Pure and deterministic: the same input in any order of its lists
  * gives the same output, sorted. Nothing here reads a clock, a database or a random source.
  */
-import { createHash } from 'node:crypto'
 import { Compilation, dutiesOf, type CompileInput } from './compilation.ts'
 import { nameId, obligationId } from './ids.ts'
 import type { Order, OrderClause, OrderDuty, Section, WindowSpec, Words } from './order.ts'
 import type { Appointment, LadderStep, OpeningEvent, Term, TermDraft } from './types.ts'
+import { hashTerms, sortTerms } from './term-list.ts'
 import { drawRandomTimes, occurrenceOfEvent, unfoldWindow } from './windows.ts'
 
 export interface CompiledClause {
@@ -102,39 +102,6 @@ function appointmentsOf(compilation: Compilation): Appointment[] {
     }
   }
   return appointments.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-}
-
-/** Sorted by id; a term that two ways led to (an event sent twice, say) is kept once. */
-function sortTerms(terms: Term[]): Term[] {
-  terms.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-  let kept = 0
-  for (const term of terms) {
-    if (kept > 0 && terms[kept - 1]?.id === term.id) continue
-    terms[kept++] = term
-  }
-  terms.length = kept
-  return terms
-}
-
-function hashTerms(terms: readonly Term[]): string {
-  const hash = createHash('sha256')
-  // Kinds reuse one details object for many terms.
-  const written = new Map<Term['details'], string>()
-  let chunk: string[] = []
-  for (const term of terms) {
-    let details = written.get(term.details)
-    if (details === undefined) {
-      details = JSON.stringify(Object.entries(term.details).sort(([a], [b]) => (a < b ? -1 : 1)))
-      written.set(term.details, details)
-    }
-    // The id stands for clause, duty, subject and occurrence.
-    chunk.push(`${term.id} ${term.kind} ${term.sort} ${term.unitId} ${term.memberId} ${term.countsFrom} ${term.opensAt} ${term.dueAt} ${term.closesAt} ${term.need.count} ${term.suspendable} ${term.need.key} ${details}\n`)
-    if (chunk.length === 4096) {
-      hash.update(chunk.join(''))
-      chunk = []
-    }
-  }
-  return hash.update(chunk.join('')).digest('hex')
 }
 
 function describeClause(clause: OrderClause): CompiledClause {
