@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './db/database.ts'
 import { dispatchDue } from './due.ts'
 import { followJournal, sweepProjection, type Projection } from './journal/follow.ts'
@@ -8,6 +9,9 @@ import type { Log } from './log.ts'
 const beatMs = 200
 /** After a command here: soon enough to feel immediate, late enough to gather a batch. */
 const hurryMs = 40
+/** As many as the loop has connections of its own. */
+export const laneCount = 3
+const longTurnMs = 500
 
 export interface LoopFigures {
   sealed: number
@@ -25,6 +29,7 @@ export class AgencyLoop {
   readonly #hurried = new Set<string>()
   #timer: NodeJS.Timeout | null = null
   #hurryTimer: NodeJS.Timeout | null = null
+  #beating: Promise<void> = Promise.resolve()
   #agencies: readonly string[] = []
   #agenciesReadAt = 0
   #isStopped = false
@@ -34,7 +39,7 @@ export class AgencyLoop {
   }
 
   start(): void {
-    this.#timer = setTimeout(() => void this.#beat(), 0)
+    this.#timer = setTimeout(() => { this.#beating = this.#beat() }, 0)
   }
 
   /** Tells the loop that a command was committed here. */
@@ -45,7 +50,8 @@ export class AgencyLoop {
       this.#hurryTimer = null
       const agencies = [...this.#hurried]
       this.#hurried.clear()
-      for (const agency of agencies) void this.turn(agency)
+      // A turn under way has sealed already: this one comes after it.
+      for (const agency of agencies) void (this.#running.get(agency) ?? Promise.resolve()).then(() => this.turn(agency))
     }, hurryMs)
   }
 
@@ -53,37 +59,48 @@ export class AgencyLoop {
     this.#isStopped = true
     if (this.#timer !== null) clearTimeout(this.#timer)
     if (this.#hurryTimer !== null) clearTimeout(this.#hurryTimer)
+    await this.#beating
     await Promise.all(this.#running.values())
   }
 
   /** One turn for one agency; turns of the same agency in this process never overlap. */
   turn(agencyId: string): Promise<void> {
+    if (this.#isStopped) return Promise.resolve()
     const running = this.#running.get(agencyId)
     if (running !== undefined) return running
-    const turn = this.#turn(agencyId)
-      .catch((error: unknown) => {
-        this.figures.errors += 1
-        if (!this.#isStopped) this.#options.log.error({ event: 'loop.failed', agencyId, err: error })
-      })
-      .finally(() => this.#running.delete(agencyId))
+    const turn = this.#turn(agencyId).finally(() => this.#running.delete(agencyId))
     this.#running.set(agencyId, turn)
     return turn
   }
 
   async #turn(agencyId: string): Promise<void> {
     const { database, keeper, projections, isDispatching } = this.#options
-    const sealed = await sealPending({ database, keeper, agencyId })
-    if (sealed !== null) {
+    await this.#step(agencyId, 'seal', async () => {
+      const sealed = await sealPending({ database, keeper, agencyId })
+      if (sealed === null) return
       this.figures.sealed += sealed.entries
       this.figures.lagMs = sealed.lagMs
       this.figures.worstLagMs = Math.max(this.figures.worstLagMs, sealed.lagMs)
-    }
+      if (sealed.keepError !== null) throw sealed.keepError
+    })
     for (const projection of projections) {
-      // Bounded, so that a long replay does not keep the seal waiting.
-      for (let run = 0; run < 5 && (await followJournal({ database, agencyId, projection })) > 0; run += 1);
-      for (let run = 0; run < 5 && (await sweepProjection({ database, agencyId, projection })) > 0; run += 1);
+      await this.#step(agencyId, projection.name, async () => {
+        // Bounded, so that a long replay does not keep the seal waiting.
+        for (let run = 0; run < 5 && (await followJournal({ database, agencyId, projection })) > 0; run += 1);
+        for (let run = 0; run < 5 && (await sweepProjection({ database, agencyId, projection })) > 0; run += 1);
+      })
     }
-    if (isDispatching) await dispatchDue({ database, agencyId })
+    if (isDispatching) await this.#step(agencyId, 'dispatch', () => dispatchDue({ database, agencyId }))
+  }
+
+  /** A step that fails is tried again in the next turn and does not keep the others from theirs. */
+  async #step(agencyId: string, step: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.figures.errors += 1
+      if (!this.#isStopped) this.#options.log.error({ event: 'loop.failed', step, agencyId, err: error })
+    }
   }
 
   async #beat(): Promise<void> {
@@ -92,11 +109,20 @@ export class AgencyLoop {
         this.#agencies = await this.#options.database.listAgencies()
         this.#agenciesReadAt = Date.now()
       }
-      await Promise.all(this.#agencies.map((agency) => this.turn(agency)))
+      await this.#turnAll()
     } catch (error) {
       this.figures.errors += 1
       if (!this.#isStopped) this.#options.log.error({ event: 'loop.failed', err: error })
     }
-    if (!this.#isStopped) this.#timer = setTimeout(() => void this.#beat(), beatMs)
+    if (!this.#isStopped) this.#timer = setTimeout(() => { this.#beating = this.#beat() }, beatMs)
+  }
+
+  /** A few at a time; an agency whose turn takes long (a replay) is passed over until it ends, and holds nobody up. */
+  async #turnAll(): Promise<void> {
+    const waiting = this.#agencies.filter((agency) => !this.#running.has(agency))
+    const lanes = Array.from({ length: laneCount }, async () => {
+      for (let agency = waiting.shift(); agency !== undefined; agency = waiting.shift()) await Promise.race([this.turn(agency), sleep(longTurnMs, undefined, { ref: false })])
+    })
+    await Promise.all(lanes)
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from './command.ts'
 import { commandContract } from './contract.ts'
+import { eraseJournalBodies } from './journal/erase.ts'
 import type { Slice } from './slice.ts'
 
 const recordSignIn = defineCommand(
@@ -14,4 +15,4 @@ const recordSignIn = defineCommand(
   },
 )
 
-export const kernelSlice: Slice = { name: 'kernel', migrations: new URL('./migrations/', import.meta.url), commands: [recordSignIn], views: [] }
+export const kernelSlice: Slice = { name: 'kernel', migrations: new URL('./migrations/', import.meta.url), commands: [recordSignIn, eraseJournalBodies], views: [] }

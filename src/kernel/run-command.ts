@@ -4,7 +4,8 @@ import { findClock, readClock, type Clock } from './clock.ts'
 import type { Command, DueRow } from './command.ts'
 import type { Database, Tx } from './db/database.ts'
 import { iso } from './db/tables.ts'
-import { forbidden, notSignedIn, Refusal } from './errors.ts'
+import { isPgError } from './db/roles.ts'
+import { forbidden, invalidInput, notSignedIn, Refusal } from './errors.ts'
 import { writeEntry, type Happening, type WrittenEntry } from './journal/entry.ts'
 import { resolveActor, type Claimant } from './link.ts'
 import { actorText, type Actor, type Scope } from './policy.ts'
@@ -19,6 +20,8 @@ export interface CommandRequest {
   readonly requestId?: string
   /** When it happened, in the operation's time; only for commands that say they backdate, and for the clock's own. */
   readonly occurredAt?: number
+  /** The due row that asks for it: done in the same transaction, and only if it still stands as it was taken. */
+  readonly dueId?: string
 }
 
 export interface CommandReply {
@@ -32,6 +35,8 @@ export interface CommandReply {
 export const acceptableDelayMs = 48 * 3_600_000
 /** How far a sender's clock may be ahead. */
 const acceptableLeadMs = 120_000
+/** Deadlocks between commands are broken by PostgreSQL, which fails one of them: that one is run again. */
+const mostTries = 4
 
 export class CommandRunner {
   readonly #database: Database
@@ -51,9 +56,9 @@ export class CommandRunner {
     const command = this.#commands.get(request.name)
     if (command === undefined) throw new Refusal({ code: 'kernel.unknown-command', status: 404, facts: { name: request.name } })
     const prepared = command.prepare(request.input)
-    const reply = await this.#database.transaction(request.agencyId, async (tx) => {
+    const bodyHash = hashBody(request)
+    const attempt = (): Promise<CommandReply> => this.#database.transaction(request.agencyId, async (tx) => {
       const actor = await resolveActor(tx, request.actor, this.#scope)
-      const bodyHash = sha256(canonicalText({ name: request.name, input: request.input ?? null }))
       if (!(await claim(tx, request, actorText(actor), bodyHash))) return repeat(tx, request, actorText(actor), bodyHash)
       if (!(await prepared.check({ tx, actor, scope: this.#scope }))) {
         throw actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: request.name })
@@ -73,9 +78,33 @@ export class CommandRunner {
       const entryIds = await writes.flush(result)
       return { result, entryIds, isRepeat: false }
     })
+    const reply = await retryDeadlocks(attempt)
     if (!reply.isRepeat) this.#afterCommit(request.agencyId)
     return reply
   }
+}
+
+async function retryDeadlocks<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tries === mostTries || !(isPgError(error, '40P01') || isPgError(error, '40001'))) throw error
+    }
+  }
+}
+
+/** The hash that tells a repeat from another command under the same id; refuses what cannot be written as RFC 8785 text or stored. */
+function hashBody(request: CommandRequest): Buffer {
+  let text: string
+  try {
+    text = canonicalText({ name: request.name, input: request.input ?? null, occurredAt: request.occurredAt ?? null })
+  } catch (cause) {
+    throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { problems: [{ path: '', message: 'text with half a character, a number beyond JSON, or nested too deep' }] }, cause })
+  }
+  // PostgreSQL stores every character but this one.
+  if (/(?<!\\)(?:\\\\)*\\u0000/.test(text)) throw invalidInput([{ path: '', message: 'text holds the character U+0000' }])
+  return sha256(text)
 }
 
 function acceptOccurredAt(request: CommandRequest, actor: Actor, command: Command): number | null {
@@ -131,7 +160,9 @@ class Writes {
   async flush(result: unknown): Promise<string[]> {
     const entries = await this.#entries()
     const tx = this.#tx
+    // Due rows last: whoever moves one and whoever is run by one lock in the same order.
     if (this.due.size > 0) await writeDue(tx, this.due)
+    if (this.#request.dueId !== undefined) await finishDue(tx, this.#request.dueId)
     const ids = entries.map((entry) => entry.header.id)
     await tx.query(
       `WITH entry AS (
@@ -165,6 +196,7 @@ class Writes {
 
   async #entries(): Promise<WrittenEntry[]> {
     const clocks = new Map<string, Clock | null>()
+    const requestId = this.#request.requestId ?? newId()
     const entries: WrittenEntry[] = []
     for (const { id, happening } of this.#happenings) {
       const operationId = happening.operationId ?? null
@@ -186,7 +218,7 @@ class Writes {
             subject: happening.subject ?? null,
             actor: actorText(this.#actor),
             onBehalfOf: happening.onBehalfOf ?? null,
-            request: this.#request.requestId ?? newId(),
+            request: requestId,
             command: { name: this.#request.name, id: this.#request.id },
             facts: happening.facts ?? {},
           },
@@ -201,21 +233,41 @@ class Writes {
 /** `occurredAt` decides whether a deadline was met, so nobody may place it freely. */
 function mustBePlausible(occurredAt: number, now: number): void {
   if (occurredAt > now + acceptableLeadMs || occurredAt < now - acceptableDelayMs) {
-    throw new Refusal({ code: 'kernel.implausible-time', status: 422, facts: { occurredAt: iso(occurredAt), now: iso(now) } })
+    throw new Refusal({ code: 'kernel.implausible-time', status: 422, facts: { occurredAt, now } })
   }
 }
 
+/** In the order of ids, so that two commands that move the same rows do not wait for each other in a ring. */
 async function writeDue(tx: Tx, rows: ReadonlyMap<string, DueRow | null>): Promise<void> {
-  for (const [id, row] of rows) {
-    if (row === null) {
-      await tx.query('DELETE FROM due WHERE agency_id = $1 AND due_id = $2 AND done_at IS NULL', [tx.agencyId, id], 'cancel-due')
-    } else {
-      await tx.query(
-        `INSERT INTO due (agency_id, due_id, clock_id, at, command, input) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (agency_id, due_id) DO UPDATE SET at = excluded.at, input = excluded.input, dispatched_at = NULL WHERE due.done_at IS NULL`,
-        [tx.agencyId, id, row.clockId, iso(row.at), row.command, JSON.stringify(row.input)],
-        'write-due',
-      )
-    }
+  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
+  const cancelled = sorted.filter(([, row]) => row === null).map(([id]) => id)
+  const kept = sorted.flatMap(([, row]) => (row === null ? [] : [row]))
+  if (kept.length > 0 && cancelled.length > 0) {
+    await tx.query('SELECT FROM due WHERE agency_id = $1 AND due_id = ANY ($2::uuid[]) ORDER BY due_id FOR UPDATE', [tx.agencyId, sorted.map(([id]) => id)], 'lock-due')
   }
+  if (kept.length > 0) {
+    await tx.query(
+      `INSERT INTO due (agency_id, due_id, clock_id, at, command, input)
+       SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[])
+       ON CONFLICT (agency_id, due_id) DO UPDATE
+         SET clock_id = excluded.clock_id, at = excluded.at, command = excluded.command, input = excluded.input, dispatched_at = NULL
+         WHERE due.done_at IS NULL`,
+      [tx.agencyId, kept.map((row) => row.id), kept.map((row) => row.clockId), kept.map((row) => iso(row.at)), kept.map((row) => row.command), kept.map((row) => JSON.stringify(row.input))],
+      'write-due',
+    )
+  }
+  if (cancelled.length > 0) {
+    await tx.query(
+      `DELETE FROM due WHERE agency_id = $1 AND due_id IN (
+         SELECT due_id FROM due WHERE agency_id = $1 AND due_id = ANY ($2::uuid[]) AND done_at IS NULL ORDER BY due_id FOR UPDATE)`,
+      [tx.agencyId, cancelled],
+      'cancel-due',
+    )
+  }
+}
+
+/** Somebody may have moved or cancelled the row since it was read: then this command must not happen now. */
+async function finishDue(tx: Tx, dueId: string): Promise<void> {
+  const rows = await tx.query('UPDATE due SET done_at = $3 WHERE agency_id = $1 AND due_id = $2 AND done_at IS NULL AND dispatched_at IS NOT NULL RETURNING due_id', [tx.agencyId, dueId, iso(tx.realNow)], 'finish-due')
+  if (rows.length === 0) throw new Refusal({ code: 'kernel.due-moved', status: 409, facts: { dueId } })
 }

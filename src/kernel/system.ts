@@ -1,5 +1,5 @@
 import { Logger, run, type Runner } from 'graphile-worker'
-import { AgencyLoop } from './agency-loop.ts'
+import { AgencyLoop, laneCount } from './agency-loop.ts'
 import type { Command } from './command.ts'
 import { Database } from './db/database.ts'
 import { assertWeakRole } from './db/roles.ts'
@@ -47,24 +47,27 @@ const duePayload = z.object({ agency: z.string(), due: z.string() })
 
 export async function openSystem(parts: SystemParts): Promise<System> {
   const { log } = parts
+  const onIdleError = (error: Error): void => log.warn({ event: 'db.connection-lost', err: error })
   const database = new Database({
     url: parts.appUrl,
     size: parts.poolSize ?? 16,
-    onIdleError: (error) => log.warn({ event: 'db.connection-lost', err: error }),
+    onIdleError,
   })
-  await assertWeakRole(database.pool)
-  const keeper = openJournalKeeper(parts.dataFolder)
-  const loop = new AgencyLoop({ database, keeper, projections: parts.projections, log })
+  // Connections of their own: sealing, due rows and live messages must not queue behind slow commands.
+  const ownDatabase = new Database({ url: parts.appUrl, size: laneCount + 2, onIdleError })
+  const keeper = openJournalKeeper({ folder: parts.dataFolder, secret: parts.secret })
+  const loop = new AgencyLoop({ database: ownDatabase, keeper, projections: parts.projections, log })
   const runner = new CommandRunner({ database, scope: parts.scope, commands: parts.commands, afterCommit: (agencyId) => loop.hurry(agencyId) })
   const reader = new ViewReader({ database, scope: parts.scope, views: parts.views })
-  const live = new LiveHub({ database, url: parts.appUrl, log })
+  const live = new LiveHub({ database: ownDatabase, url: parts.appUrl, log })
   let jobs: Runner | null = null
   let isWorking = false
   let isClosed = false
   const startJobs = async (): Promise<void> => {
-    jobs = await run({
+    const started = await run({
       connectionString: parts.appUrl,
       concurrency: 4,
+      maxPoolSize: 6,
       noHandleSignals: true,
       pollInterval: 1000,
       // The queue tells of each job at its own level; we log what our commands say.
@@ -76,12 +79,21 @@ export async function openSystem(parts: SystemParts): Promise<System> {
         },
       },
     })
+    jobs = started
+    if (isClosed) await started.stop().catch(() => undefined)
     // The worker ends when its database goes away for long; it is started again as long as we run.
-    void jobs.promise.catch((error: unknown) => log.warn({ event: 'jobs.ended', err: error })).then(() => (isClosed ? undefined : restartJobs()))
+    void started.promise.catch((error: unknown) => log.warn({ event: 'jobs.ended', err: error })).then(() => (isClosed ? undefined : restartJobs()))
   }
   const restartJobs = async (): Promise<void> => {
     await new Promise((resolve) => { setTimeout(resolve, 1000) })
     if (!isClosed) await startJobs().catch((error: unknown) => { log.warn({ event: 'jobs.not-started', err: error }); void restartJobs() })
+  }
+  try {
+    await assertWeakRole(database.pool)
+  } catch (error) {
+    await ownDatabase.close()
+    await database.close()
+    throw error
   }
   return {
     database,
@@ -104,6 +116,7 @@ export async function openSystem(parts: SystemParts): Promise<System> {
         await loop.stop()
         await live.stop()
       }
+      await ownDatabase.close()
       await database.close()
     },
   }

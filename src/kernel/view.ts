@@ -48,14 +48,21 @@ export class ViewReader {
     this.#views = new Map(views.map((view) => [view.contract.name, view]))
   }
 
+  /** Refuses whoever is nobody in this agency at this moment: a member who left, a link that ended. */
+  async mustBeSomebody({ agencyId, actor: claimant }: { agencyId: string; actor: Claimant }): Promise<void> {
+    const actor = await this.#database.transaction(agencyId, (tx) => resolveActor(tx, claimant, this.#scope), 'read')
+    if (actor.kind === 'nobody') throw notSignedIn()
+  }
+
   async read({ agencyId, name, input, actor: claimant }: { agencyId: string; name: string; input: unknown; actor: Claimant }): Promise<unknown> {
     const view = this.#views.get(name)
     if (view === undefined) throw new Refusal({ code: 'kernel.unknown-view', status: 404, facts: { name } })
     const prepared = view.prepare(input)
+    // Reading only, and the database holds it to that: there is no other write path than a command.
     return this.#database.transaction(agencyId, async (tx) => {
       const actor = await resolveActor(tx, claimant, this.#scope)
       if (!(await prepared.check({ tx, actor, scope: this.#scope }))) throw actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: name })
       return prepared.read({ tx, actor, scope: this.#scope })
-    })
+    }, 'read')
   }
 }

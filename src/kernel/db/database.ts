@@ -12,6 +12,14 @@ export interface Tx {
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>
 }
 
+export type TransactionMode = 'write' | 'read' | 'snapshot'
+
+const beginnings: Record<TransactionMode, string> = {
+  write: 'BEGIN',
+  read: 'BEGIN READ ONLY',
+  snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+}
+
 const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 const INT8 = 20
@@ -52,8 +60,11 @@ export class Database {
     this.pool.on('error', onIdleError)
   }
 
-  /** Runs `work` in one READ COMMITTED transaction that sees one agency's rows; rolls back when it throws. */
-  async transaction<T>(agencyId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction that sees one agency's rows; rolls back when it throws. READ COMMITTED and writing
+   * unless `mode` says otherwise; a snapshot reads only, and sees one state of the database from its first to its last query.
+   */
+  async transaction<T>(agencyId: string, work: (tx: Tx) => Promise<T>, mode: TransactionMode = 'write'): Promise<T> {
     // SET LOCAL takes no parameters, and set_config() is not propagated by Citus: the id is checked, then written in.
     if (!uuidText.test(agencyId)) throw new Error(`not an agency id: ${agencyId}`)
     const client = await this.pool.connect()
@@ -61,7 +72,7 @@ export class Database {
     const onError = (error: Error): void => { broken = error }
     client.on('error', onError)
     try {
-      const started: unknown = await client.query(`BEGIN; SET LOCAL muster.agency = '${agencyId}'; SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS real_now`)
+      const started: unknown = await client.query(`${beginnings[mode]}; SET LOCAL muster.agency = '${agencyId}'; SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS real_now`)
       const tx: Tx = {
         agencyId,
         realNow: readRealNow(started),
@@ -72,7 +83,9 @@ export class Database {
         },
       }
       const value = await work(tx)
-      await client.query('COMMIT')
+      const ended = await client.query('COMMIT')
+      // PostgreSQL answers COMMIT of a failed transaction (somebody caught a query's error and went on) with ROLLBACK, and no error.
+      if (ended.command !== 'COMMIT') throw new Error('the transaction had failed before its end, and nothing of it was kept')
       return value
     } catch (error) {
       if (broken === undefined) await client.query('ROLLBACK').catch((rollbackError: Error) => { broken = rollbackError })

@@ -33,7 +33,13 @@ export interface HttpParts {
   readonly beatMs?: number
 }
 
-const commandBody = z.object({ id: z.uuid(), input: z.unknown(), occurredAt: z.number().int().optional() })
+const commandBody = z.object({
+  // Version 8 is what the clock's own commands carry, made from names that can be guessed: nobody may take one beforehand.
+  id: z.uuid().refine((id) => id[14] !== '8', 'a UUID of version 4 or 7'),
+  input: z.unknown(),
+  // Until the year 9999, as far as ISO 8601 with four digits goes.
+  occurredAt: z.number().int().min(0).max(253_402_300_799_999).optional(),
+})
 
 const maxBodyBytes = 16 * 1024 * 1024
 
@@ -56,7 +62,7 @@ export function createApp(parts: HttpParts): Hono {
     mustComeFromUs(c)
     const asker = await findAsker(c, parts)
     const body = commandBody.safeParse(await readJson(c))
-    if (!body.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { problems: [{ path: 'id', message: 'a command is {"id": a UUID made by you, "input": …}' }] } })
+    if (!body.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { shape: '{"id": a UUID made by you, "input": …}', problems: body.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })) } })
     const { id, input, occurredAt } = body.data
     const reply = await parts.runner.run({ ...asker, actor: asker.claimant, id, name: c.req.param('name'), input, requestId: requestIdOf(c), ...(occurredAt === undefined ? {} : { occurredAt }) })
     const last = reply.entryIds.at(-1)
@@ -73,6 +79,7 @@ export function createApp(parts: HttpParts): Hono {
   })
   app.get('/api/live', async (c) => {
     const asker = await findAsker(c, parts)
+    await parts.reader.mustBeSomebody({ agencyId: asker.agencyId, actor: asker.claimant })
     return streamLive(c, parts, asker.agencyId)
   })
   app.all('/api/*', (c) => c.json({ error: { code: 'kernel.no-such-address', facts: { path: c.req.path } } }, 404))
@@ -153,5 +160,8 @@ function answerError(error: Error, c: Context, log: Log): Response {
 
 function isUnavailable(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : ''
-  return /^(ECONNREFUSED|ECONNRESET|EPIPE|53...|57P0.|08...|58030|XX000)$/.test(code) || /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|53...|57P0.|08...|58030|58P01|XX000|25006|40001|40P01)$/.test(code)) return true
+  if (/timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|the transaction had failed/.test(error.message)) return true
+  // better-auth and pools wrap what happened to their connection.
+  return error.cause instanceof Error && isUnavailable(error.cause)
 }

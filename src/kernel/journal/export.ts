@@ -1,8 +1,8 @@
 import type { Database, Tx } from '../db/database.ts'
 
 /**
- * NDJSON of one agency's journal: a line for each key, batch head and entry, in the order of positions.
- * docs/verify-journal.py checks such a file knowing nothing of Muster.
+ * NDJSON of one agency's journal: a line for each key, batch head and entry, in the order of positions. What is not sealed yet is left out.
+ * docs/verify-journal.mjs checks such a file knowing nothing of Muster.
  */
 export async function exportJournal({ database, agencyId, write }: { database: Database; agencyId: string; write(line: string): Promise<void> }): Promise<number> {
   return database.transaction(agencyId, async (tx) => {
@@ -21,7 +21,7 @@ export async function exportJournal({ database, agencyId, write }: { database: D
         after = batch.batch
       }
     }
-  })
+  }, 'snapshot')
 }
 
 async function exportEntries(tx: Tx, first: number, last: number, write: (line: string) => Promise<void>): Promise<number> {

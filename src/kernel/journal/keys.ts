@@ -1,5 +1,6 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createPrivateKey, createPublicKey, hkdfSync, sign, verify, type KeyObject } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256 } from '../canonical.ts'
@@ -9,9 +10,10 @@ export interface JournalKeeper {
   readonly keyId: string
   readonly publicKey: string
   signHead(text: string): Buffer
+  /** Only by keys that this folder has signed with: what the database says about keys does not count. */
   verifyHead(text: string, signature: Buffer): boolean
   lastHead(agencyId: string): string | null
-  keepHead(agencyId: string, text: string): void
+  keepHead(agencyId: string, text: string): Promise<void>
 }
 
 export const headShape = z.object({
@@ -34,29 +36,76 @@ export function readHead(text: string): Head {
   return headShape.parse(JSON.parse(text))
 }
 
-/** Opens, or makes at the first start, the Ed25519 key in `folder` (mode 0600). */
-export function openJournalKeeper(folder: string): JournalKeeper {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, 'journal-key.pem')
-  if (!existsSync(file)) {
-    const made = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
-    writeFileSync(`${file}.${process.pid}`, made, { mode: 0o600 })
-    renameSync(`${file}.${process.pid}`, file)
+export function tryReadHead(text: string): Head | null {
+  try {
+    return readHead(text)
+  } catch {
+    return null
   }
-  const privateKey = createPrivateKey(readFileSync(file))
-  const publicKey: KeyObject = createPublicKey(privateKey)
-  const publicText = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+}
+
+/** Two systems in one process (tests, the command line beside a server) must not write the same temporary file. */
+let temporaries = 0
+
+/** RFC 8410: what stands before the 32 bytes of an Ed25519 key in PKCS #8. */
+const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/**
+ * The Ed25519 key comes from the secret, so that all servers of one database sign with the same. Public halves stay in
+ * `folder`/journal-keys: heads signed before the secret was changed can still be checked.
+ */
+export function openJournalKeeper({ folder, secret }: { folder: string; secret: string }): JournalKeeper {
+  const seed = Buffer.from(hkdfSync('sha256', secret, '', 'muster journal key', 32))
+  const privateKey = createPrivateKey({ key: Buffer.concat([ed25519Prefix, seed]), format: 'der', type: 'pkcs8' })
+  const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString()
+  const keyId = keyIdOf(publicKey)
+  const keys = openKeys(join(folder, 'journal-keys'), keyId, publicKey)
   const headFile = (agencyId: string): string => join(folder, `journal-head-${agencyId}.json`)
+  let writing = Promise.resolve()
   return {
-    keyId: sha256(publicText).toString('hex').slice(0, 16),
-    publicKey: publicText,
+    keyId,
+    publicKey,
     signHead: (text) => sign(null, Buffer.from(text), privateKey),
-    verifyHead: (text, signature) => verify(null, Buffer.from(text), publicKey, signature),
+    verifyHead: (text, signature) => [...keys.values()].some((key) => verify(null, Buffer.from(text), key, signature)),
     lastHead: (agencyId) => (existsSync(headFile(agencyId)) ? readFileSync(headFile(agencyId), 'utf8') : null),
     keepHead: (agencyId, text) => {
-      const temporary = `${headFile(agencyId)}.${process.pid}`
-      writeFileSync(temporary, text, { mode: 0o600 })
-      renameSync(temporary, headFile(agencyId))
+      // One after the other: the temporary file is the same, and the newer head has to win.
+      const written = writing.then(() => writeHead(headFile(agencyId), text))
+      writing = written.catch(() => undefined)
+      return written
     },
   }
+}
+
+export function keyIdOf(publicKey: string): string {
+  return sha256(publicKey).toString('hex').slice(0, 16)
+}
+
+function openKeys(folder: string, keyId: string, publicKey: string): Map<string, KeyObject> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const own = join(folder, `${keyId}.pem`)
+  if (!existsSync(own)) {
+    writeFileSync(`${own}.${process.pid}`, publicKey, { mode: 0o600 })
+    renameSync(`${own}.${process.pid}`, own)
+  }
+  const keys = new Map<string, KeyObject>()
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.pem'))) keys.set(name, createPublicKey(readFileSync(join(folder, name))))
+  return keys
+}
+
+/** Whole or not at all, a power cut included; and never a head older than the one kept (another server may have been quicker). */
+async function writeHead(file: string, text: string): Promise<void> {
+  const kept = existsSync(file) ? tryReadHead(readFileSync(file, 'utf8')) : null
+  const head = readHead(text)
+  if (kept !== null && (kept.epoch > head.epoch || (kept.epoch === head.epoch && kept.batch > head.batch))) return
+  temporaries += 1
+  const temporary = `${file}.${process.pid}-${temporaries}`
+  const handle = await open(temporary, 'w', 0o600)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(temporary, file)
 }

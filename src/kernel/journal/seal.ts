@@ -3,7 +3,7 @@ import type { Database, Tx } from '../db/database.ts'
 import { iso } from '../db/tables.ts'
 import { lockName } from '../db/lock.ts'
 import { leafOf } from './entry.ts'
-import { readHead, type Head, type JournalKeeper } from './keys.ts'
+import { readHead, tryReadHead, type Head, type JournalKeeper } from './keys.ts'
 import { merkleRoot } from './merkle.ts'
 
 /** So many entries at most in one batch: bounds the memory and the length of the sealing transaction. */
@@ -14,6 +14,8 @@ export interface Sealed {
   readonly last: number
   /** From the oldest entry's `recordedAt` to the seal. */
   readonly lagMs: number
+  /** The batch is sealed, but its head could not be kept outside (a full disk, say); the next one will be. */
+  readonly keepError: unknown
 }
 
 /**
@@ -25,18 +27,23 @@ export async function sealPending({ database, keeper, agencyId }: { database: Da
     const [lock] = await tx.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS held', [lockName('seal', agencyId)], 'seal-lock')
     if (lock?.held !== true) return null
     const taken = await tx.query<{ entry_id: string }>(
-      `DELETE FROM journal_pending WHERE agency_id = $1 AND entry_id IN (SELECT entry_id FROM journal_pending WHERE agency_id = $1 LIMIT ${batchLimit}) RETURNING entry_id`,
+      // One whose entry is gone stays where it is, for verify to find: only a superuser can have taken it away.
+      `DELETE FROM journal_pending WHERE agency_id = $1 AND entry_id IN (
+         SELECT q.entry_id FROM journal_pending q JOIN journal_entry e ON e.agency_id = q.agency_id AND e.entry_id = q.entry_id
+         WHERE q.agency_id = $1 LIMIT ${batchLimit}) RETURNING entry_id`,
       [agencyId],
       'seal-take',
     )
     if (taken.length === 0) return null
     return writeBatch(tx, keeper, taken.map((row) => row.entry_id))
   })
-  if (sealed !== null) keeper.keepHead(agencyId, sealed.headText)
-  return sealed
+  if (sealed === null) return null
+  const { headText, ...figures } = sealed
+  const keepError = await keeper.keepHead(agencyId, headText).then(() => null, (error: unknown) => error)
+  return { ...figures, keepError }
 }
 
-async function writeBatch(tx: Tx, keeper: JournalKeeper, entryIds: readonly string[]): Promise<Sealed & { headText: string }> {
+async function writeBatch(tx: Tx, keeper: JournalKeeper, entryIds: readonly string[]): Promise<Omit<Sealed, 'keepError'> & { headText: string }> {
   const { agencyId } = tx
   const entries = await tx.query<{ entry_id: string; header: string; body_hash: Buffer; recorded_at: number }>(
     'SELECT entry_id, header, body_hash, recorded_at FROM journal_entry WHERE agency_id = $1 AND entry_id = ANY ($2::uuid[]) ORDER BY recorded_at, entry_id',
@@ -81,7 +88,9 @@ async function writeBatch(tx: Tx, keeper: JournalKeeper, entryIds: readonly stri
 /** The head kept outside, when the database is behind it: it was restored from a backup, or its tail was cut. A new epoch says so for ever. */
 function lostHead(before: { head: Head; text: string } | null, keptText: string | null): NonNullable<Head['lost']> | null {
   if (keptText === null) return null
-  const kept = readHead(keptText)
+  const kept = tryReadHead(keptText)
+  // Not readable as a head: nothing can be said by it; a restart after a power cut must not stop the seal.
+  if (kept === null) return null
   const behind = before === null || kept.epoch > before.head.epoch || (kept.epoch === before.head.epoch && kept.batch > before.head.batch)
   return behind ? { epoch: kept.epoch, batch: kept.batch, last: kept.last, head: sha256(keptText).toString('hex') } : null
 }

@@ -1,8 +1,7 @@
-import { canonicalText, sha256 } from '../canonical.ts'
+import { sha256 } from '../canonical.ts'
 import type { Database, Tx } from '../db/database.ts'
-import { leafOf } from './entry.ts'
-import { readHead, type Head, type JournalKeeper } from './keys.ts'
-import { merkleRoot } from './merkle.ts'
+import { type Head, type JournalKeeper, readHead, tryReadHead } from './keys.ts'
+import { checkBatchRows, erasureKind, JournalRows, type Counts } from './verify-rows.ts'
 
 export interface Finding {
   readonly what: 'altered' | 'missing' | 'reordered' | 'head' | 'tail' | 'unsealed' | 'body'
@@ -12,69 +11,82 @@ export interface Finding {
   readonly says: string
 }
 
+/** Where an epoch began: the database no longer held what a head kept outside says was sealed. A restored backup, or a cut tail. */
+export interface Loss {
+  readonly epoch: number
+  readonly afterPosition: number
+  readonly lostUntil: number
+  readonly at: string
+}
+
 export interface Verification {
   readonly entries: number
   readonly batches: number
   readonly erased: number
   readonly pending: number
   readonly epochs: number
+  /** To be explained by whoever restored the backups; a journal never restored has none. */
+  readonly losses: readonly Loss[]
   readonly head: string | null
   /** Null: the journal is whole. Else the first thing that is not. */
   readonly finding: Finding | null
 }
 
-interface Row {
-  readonly position: number
-  readonly entry_id: string
-  readonly leaf: Buffer
-  readonly header: string | null
-  readonly body_hash: Buffer | null
-  readonly kind: string | null
-  readonly operation_id: string | null
-  readonly recorded_at: number | null
-  readonly occurred_at: number | null
-  readonly salt: Buffer | null
-  readonly body: string | null
+interface StoredBatch {
+  readonly batch: number
+  readonly first_position: number
+  readonly last_position: number
+  readonly head: string
+  readonly signature: Buffer
+  readonly sealed_at: number
 }
 
-/** The commands that may take bodies out; their entries list what they took in `facts.erased`. */
-const erasureKind = 'journal.bodies-erased'
+interface Walk extends Counts {
+  batches: number
+  epochs: number
+  losses: Loss[]
+  previous: { head: Head; text: string } | null
+}
 
 /** Walks the journal from the start, or from a head kept earlier, and stops at the first thing that is not as it was sealed. Each agency apart. */
 export async function verifyJournal({ database, keeper, agencyId, from }: { database: Database; keeper: JournalKeeper; agencyId: string; from?: string }): Promise<Verification> {
-  return database.transaction(agencyId, async (tx) => {
-    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ').catch(() => undefined)
-    const erased = await listErased(tx)
-    const state = { entries: 0, erased: 0, epochs: 0 }
-    let previousText: string | null = null
-    let previous: Head | null = null
-    const start = from === undefined ? null : { text: from, head: readHead(from) }
-    let batches = 0
-    for await (const stored of readBatches(tx, start?.head.batch ?? 0)) {
-      batches += 1
-      const head = readHead(stored.head)
-      const broken = checkHead({ stored, head, previous, previousText, keeper, start })
-      if (broken !== null) return report(tx, state, batches, previousText, broken)
-      const rows = await readRows(tx, head.first, head.last)
-      const finding = checkRows(rows, head, erased, state)
-      if (finding !== null) return report(tx, state, batches, previousText, finding)
-      if (previous === null || previous.epoch !== head.epoch) state.epochs += 1
-      previous = head
-      previousText = stored.head
-    }
-    return report(tx, state, batches, previousText, (await checkTail(tx, keeper, previous, start?.head ?? null)) ?? (await checkUnsealed(tx)))
-  })
+  const start = from === undefined ? null : { text: from, head: readHead(from) }
+  // Read before the snapshot: what is sealed meanwhile is then in neither, or in the database only.
+  const keptText = keeper.lastHead(agencyId)
+  return database.transaction(
+    agencyId,
+    async (tx) => {
+      const walk: Walk = { entries: 0, erased: 0, batches: 0, epochs: 0, losses: [], previous: null }
+      const finding = (await walkBatches(tx, walk, keeper, start)) ?? (await checkTail(tx, walk.previous, keptText, start)) ?? (await checkUnsealed(tx)) ?? (await checkCommands(tx))
+      const [pending] = await tx.query<{ count: number }>('SELECT count(*) AS count FROM journal_pending WHERE agency_id = $1', [tx.agencyId])
+      const { previous, ...figures } = walk
+      return { ...figures, pending: pending?.count ?? 0, head: previous?.text ?? null, finding }
+    },
+    'snapshot',
+  )
 }
 
-async function report(tx: Tx, state: { entries: number; erased: number; epochs: number }, batches: number, head: string | null, finding: Finding | null): Promise<Verification> {
-  const [pending] = await tx.query<{ count: number }>('SELECT count(*) AS count FROM journal_pending WHERE agency_id = $1', [tx.agencyId])
-  return { ...state, batches, pending: pending?.count ?? 0, head, finding }
+async function walkBatches(tx: Tx, walk: Walk, keeper: JournalKeeper, start: { text: string; head: Head } | null): Promise<Finding | null> {
+  const erased = await listErased(tx)
+  const rows = new JournalRows(tx, start?.head.first ?? 1)
+  for await (const stored of readBatches(tx, start?.head.batch ?? 1)) {
+    const checked = checkHead({ stored, agencyId: tx.agencyId, previous: walk.previous, keeper, start })
+    if ('finding' in checked) return checked.finding
+    const { head } = checked
+    const finding = checkBatchRows(await rows.take(head.last), head, erased, walk)
+    if (finding !== null) return finding
+    if (walk.previous === null || walk.previous.head.epoch !== head.epoch) walk.epochs += 1
+    if (head.lost !== undefined) walk.losses.push({ epoch: head.epoch, afterPosition: head.first - 1, lostUntil: head.lost.last, at: head.sealedAt })
+    walk.batches += 1
+    walk.previous = { head, text: stored.head }
+  }
+  return null
 }
 
-async function* readBatches(tx: Tx, fromBatch: number): AsyncGenerator<{ batch: number; head: string; signature: Buffer }> {
-  for (let after = Math.max(0, fromBatch - 1); ; ) {
-    const rows = await tx.query<{ batch: number; head: string; signature: Buffer }>(
-      'SELECT batch, head, signature FROM journal_batch WHERE agency_id = $1 AND batch > $2 ORDER BY batch LIMIT 500',
+async function* readBatches(tx: Tx, fromBatch: number): AsyncGenerator<StoredBatch> {
+  for (let after = fromBatch - 1; ; ) {
+    const rows = await tx.query<StoredBatch & { batch: number }>(
+      'SELECT batch, first_position, last_position, head, signature, sealed_at FROM journal_batch WHERE agency_id = $1 AND batch > $2 ORDER BY batch LIMIT 500',
       [tx.agencyId, after],
     )
     if (rows.length === 0) return
@@ -85,124 +97,75 @@ async function* readBatches(tx: Tx, fromBatch: number): AsyncGenerator<{ batch: 
   }
 }
 
-function checkHead({ stored, head, previous, previousText, keeper, start }: {
-  stored: { batch: number; head: string; signature: Buffer }
-  head: Head
-  previous: Head | null
-  previousText: string | null
+/** The signature first: what it does not cover is not even read. */
+function checkHead({ stored, agencyId, previous, keeper, start }: {
+  stored: StoredBatch
+  agencyId: string
+  previous: { head: Head; text: string } | null
   keeper: JournalKeeper
   start: { text: string; head: Head } | null
-}): Finding | null {
-  const bad = (says: string): Finding => ({ what: 'head', position: head.first, entryId: null, batch: stored.batch, says })
-  if (head.keyId !== keeper.keyId) return bad(`batch ${stored.batch} was signed with key ${head.keyId}, not with ours (${keeper.keyId})`)
-  if (!keeper.verifyHead(stored.head, stored.signature)) return bad(`the head of batch ${stored.batch} was altered: its signature does not fit`)
+}): { head: Head } | { finding: Finding } {
+  const bad = (says: string, position: number | null = stored.first_position, what: Finding['what'] = 'head'): { finding: Finding } => ({ finding: { what, position, entryId: null, batch: stored.batch, says } })
+  if (!keeper.verifyHead(stored.head, stored.signature)) return bad(`the head of batch ${stored.batch} was altered, or signed with another key than ours (${keeper.keyId}): its signature does not fit`)
+  const head = readHead(stored.head)
+  if (head.agency !== agencyId) return bad(`the head of batch ${stored.batch} belongs to another agency's journal`)
   if (previous === null) {
-    if (start !== null) return stored.head === start.text ? null : bad(`batch ${stored.batch} is not the head that you gave`)
-    return head.first === 1 && head.batch === 1 ? null : { ...bad(`the journal begins with batch ${stored.batch}, position ${head.first}: what came before is missing`), what: 'missing' }
+    if (start !== null) {
+      if (stored.head !== start.text) return bad(`batch ${stored.batch} is not the head that you gave (batch ${start.head.batch}): the journal was rewritten since, or a backup was restored`)
+    } else if (head.first !== 1 || head.batch !== 1) return bad(`the journal begins with batch ${head.batch}, position ${head.first}: what came before is missing`, 1, 'missing')
+  } else {
+    const { head: before, text } = previous
+    if (head.batch <= before.batch) return bad(`batch ${head.batch} stands where batch ${before.batch + 1} should`, before.last + 1, 'reordered')
+    if (head.batch !== before.batch + 1 || head.first !== before.last + 1) {
+      return bad(`batches ${before.batch + 1} to ${head.batch - 1} (positions ${before.last + 1} to ${head.first - 1}) are missing`, before.last + 1, 'missing')
+    }
+    if (head.previous !== sha256(text).toString('hex')) return bad(`batch ${stored.batch} does not follow batch ${before.batch} as sealed`)
+    if (head.epoch !== before.epoch && head.lost === undefined) return bad(`batch ${stored.batch} begins an epoch without saying what was lost`)
   }
-  if (head.batch !== previous.batch + 1 || head.first !== previous.last + 1) {
-    return { ...bad(`batches ${previous.batch + 1} to ${head.batch - 1} (positions ${previous.last + 1} to ${head.first - 1}) are missing`), what: 'missing', position: previous.last + 1 }
+  if (stored.batch !== head.batch || stored.first_position !== head.first || stored.last_position !== head.last || stored.sealed_at !== Date.parse(head.sealedAt)) {
+    return bad(`a column of batch ${stored.batch} was altered; its signed head says batch ${head.batch}, positions ${head.first} to ${head.last}, ${head.sealedAt}`, head.first, 'altered')
   }
-  if (previousText !== null && head.previous !== sha256(previousText).toString('hex')) return bad(`batch ${stored.batch} does not follow batch ${previous.batch} as sealed`)
-  return null
+  return { head }
 }
 
-function readRows(tx: Tx, first: number, last: number): Promise<Row[]> {
-  return tx.query<{ position: number; entry_id: string; leaf: Buffer; header: string | null; body_hash: Buffer | null; kind: string | null; operation_id: string | null; recorded_at: number | null; occurred_at: number | null; salt: Buffer | null; body: string | null }>(
-    `SELECT p.position, p.entry_id, p.leaf, e.header, e.body_hash, e.kind, e.operation_id, e.recorded_at, e.occurred_at, b.salt, b.body
-     FROM journal_position p
-     LEFT JOIN journal_entry e ON e.agency_id = p.agency_id AND e.entry_id = p.entry_id
-     LEFT JOIN journal_body b ON b.agency_id = p.agency_id AND b.entry_id = p.entry_id
-     WHERE p.agency_id = $1 AND p.position BETWEEN $2 AND $3 ORDER BY p.position`,
-    [tx.agencyId, first, last],
+/** Ids whose bodies a journalled command took out. Whether those entries are themselves as sealed, the walk says. */
+async function listErased(tx: Tx): Promise<Set<string>> {
+  const rows = await tx.query<{ erased: unknown }>(
+    `SELECT e.header::json -> 'facts' -> 'erased' AS erased FROM journal_entry e
+     WHERE e.agency_id = $1 AND e.kind = $2 AND (
+       EXISTS (SELECT FROM journal_position p WHERE p.agency_id = $1 AND p.entry_id = e.entry_id)
+       OR EXISTS (SELECT FROM journal_pending q WHERE q.agency_id = $1 AND q.entry_id = e.entry_id))`,
+    [tx.agencyId, erasureKind],
   )
+  return new Set(rows.flatMap((row) => (Array.isArray(row.erased) ? row.erased.map(String) : [])))
 }
 
-function checkRows(rows: readonly Row[], head: Head, erased: ReadonlySet<string>, state: { entries: number; erased: number }): Finding | null {
-  const sealedRoot = head.root
-  const byPosition = new Map(rows.map((row) => [row.position, row]))
-  const leavesAreWhole = rows.length === head.last - head.first + 1 && merkleRoot(rows.map((row) => row.leaf)).toString('hex') === sealedRoot
-  for (let position = head.first; position <= head.last; position += 1) {
-    const row = byPosition.get(position)
-    if (row === undefined) return { what: 'missing', position, entryId: null, batch: head.batch, says: `position ${position} (batch ${head.batch}) is missing, with its leaf hash` }
-    const finding = checkRow(row, head.batch, erased, state)
+async function checkTail(tx: Tx, last: { head: Head; text: string } | null, keptText: string | null, start: { text: string; head: Head } | null): Promise<Finding | null> {
+  const kept = keptText === null ? null : tryReadHead(keptText)
+  if (keptText !== null && kept === null) return { what: 'head', position: null, entryId: null, batch: null, says: 'the head kept outside the database is damaged, so that a cut tail could not be seen; the next seal keeps a new one' }
+  for (const outside of [kept === null || keptText === null ? null : { head: kept, text: keptText }, start]) {
+    const finding = outside === null ? null : await checkKept(tx, last, outside)
     if (finding !== null) return finding
   }
-  if (leavesAreWhole) return null
-  const actual = rows.map((row) => row.leaf.toString('hex'))
-  return { what: 'reordered', position: head.first, entryId: null, batch: head.batch, says: `batch ${head.batch} (positions ${head.first} to ${head.last}) holds ${actual.length} entries that fit their leaf hashes, but not in the order or the number sealed: entries were swapped, or leaf hashes rewritten` }
-}
-
-function checkRow(row: Row, batch: number, erased: ReadonlySet<string>, state: { entries: number; erased: number }): Finding | null {
-  const at = { position: row.position, entryId: row.entry_id, batch }
-  const named = `position ${row.position} (entry ${row.entry_id}, batch ${batch})`
-  if (row.header === null || row.body_hash === null) return { what: 'missing', ...at, says: `${named}: the entry is missing` }
-  if (!leafOf(row.header, row.body_hash).equals(row.leaf)) {
-    const foreign = idInHeader(row.header) !== row.entry_id
-    return { what: foreign ? 'reordered' : 'altered', ...at, says: `${named}: ${foreign ? 'another entry stands in its place' : 'the header or the body hash was altered'}` }
-  }
-  const columns = columnsDiffer(row)
-  if (columns !== null) return { what: 'altered', ...at, says: `${named}: the column ${columns} was altered; the sealed header says otherwise` }
-  if (row.body === null || row.salt === null) {
-    if (!erased.has(row.entry_id)) return { what: 'body', ...at, says: `${named}: the body is gone and no erasure is journalled` }
-    state.erased += 1
-  } else if (!sha256(row.salt, row.body).equals(row.body_hash)) {
-    return { what: 'altered', ...at, says: `${named}: the body was altered` }
-  }
-  state.entries += 1
-  return null
-}
-
-function idInHeader(header: string): string | null {
-  try {
-    const parsed: unknown = JSON.parse(header)
-    return typeof parsed === 'object' && parsed !== null && 'id' in parsed && typeof parsed.id === 'string' ? parsed.id : null
-  } catch {
-    return null
-  }
-}
-
-function columnsDiffer(row: Row): string | null {
-  const header: unknown = JSON.parse(row.header ?? '{}')
-  if (typeof header !== 'object' || header === null) return 'header'
-  const says = new Map(Object.entries(header))
-  if (says.get('id') !== row.entry_id) return 'entry_id'
-  if (says.get('kind') !== row.kind) return 'kind'
-  if (says.get('operation') !== row.operation_id) return 'operation_id'
-  if (Date.parse(String(says.get('recordedAt'))) !== row.recorded_at) return 'recorded_at'
-  if (Date.parse(String(says.get('occurredAt'))) !== row.occurred_at) return 'occurred_at'
-  return canonicalText(header) === row.header ? null : 'header'
-}
-
-async function listErased(tx: Tx): Promise<Set<string>> {
-  const rows = await tx.query<{ header: string }>('SELECT header FROM journal_entry WHERE agency_id = $1 AND kind = $2', [tx.agencyId, erasureKind])
-  const ids = new Set<string>()
-  for (const row of rows) {
-    const header: unknown = JSON.parse(row.header)
-    const facts: unknown = typeof header === 'object' && header !== null && 'facts' in header ? header.facts : null
-    const list: unknown = typeof facts === 'object' && facts !== null && 'erased' in facts ? facts.erased : null
-    if (Array.isArray(list)) for (const id of list) ids.add(String(id))
-  }
-  return ids
-}
-
-async function checkTail(tx: Tx, keeper: JournalKeeper, last: Head | null, start: Head | null): Promise<Finding | null> {
-  const keptText = keeper.lastHead(tx.agencyId)
-  const candidates = [keptText === null ? null : readHead(keptText), start]
-  for (const kept of candidates) {
-    if (kept === null) continue
-    const isBehind = last === null || kept.epoch > last.epoch || (kept.epoch === last.epoch && kept.last > last.last)
-    if (isBehind) {
-      return { what: 'tail', position: (last?.last ?? 0) + 1, entryId: null, batch: (last?.batch ?? 0) + 1, says: `the journal ends at position ${last?.last ?? 0}, but the head kept outside the database says ${kept.last}: the tail was cut (${kept.last - (last?.last ?? 0)} entries), or an old backup was restored` }
-    }
-  }
-  const [beyond] = await tx.query<{ position: number; entry_id: string }>('SELECT position, entry_id FROM journal_position WHERE agency_id = $1 AND position > $2 ORDER BY position LIMIT 1', [tx.agencyId, last?.last ?? 0])
+  const [beyond] = await tx.query<{ position: number; entry_id: string }>('SELECT position, entry_id FROM journal_position WHERE agency_id = $1 AND (position > $2 OR position < 1) ORDER BY position LIMIT 1', [tx.agencyId, last?.head.last ?? 0])
   if (beyond === undefined) return null
-  return { what: 'tail', position: beyond.position, entryId: beyond.entry_id, batch: null, says: `position ${beyond.position} lies beyond the last sealed batch: its head was removed` }
+  return { what: 'tail', position: beyond.position, entryId: beyond.entry_id, batch: null, says: `position ${beyond.position} lies beyond the last sealed batch: its head was removed, or it was added by hand` }
+}
+
+async function checkKept(tx: Tx, last: { head: Head; text: string } | null, { head, text }: { head: Head; text: string }): Promise<Finding | null> {
+  const end = last?.head.last ?? 0
+  const isBehind = last === null || head.epoch > last.head.epoch || (head.epoch === last.head.epoch && head.batch > last.head.batch)
+  if (isBehind) {
+    return { what: 'tail', position: end + 1, entryId: null, batch: (last?.head.batch ?? 0) + 1, says: `the journal ends at position ${end}, but the head kept outside the database says ${head.last}: the tail was cut (${head.last - end} entries), or an old backup was restored` }
+  }
+  if (head.epoch < last.head.epoch) return null
+  const [stored] = await tx.query<{ head: string }>('SELECT head FROM journal_batch WHERE agency_id = $1 AND batch = $2', [tx.agencyId, head.batch])
+  if (stored?.head === text) return null
+  return { what: 'head', position: head.first, entryId: null, batch: head.batch, says: `batch ${head.batch} is not the one that the head kept outside the database names: its tail was cut and sealed anew` }
 }
 
 async function checkUnsealed(tx: Tx): Promise<Finding | null> {
-  const [row] = await tx.query<{ entry_id: string }>(
+  const [added] = await tx.query<{ entry_id: string }>(
     `SELECT e.entry_id FROM journal_entry e
      WHERE e.agency_id = $1
        AND NOT EXISTS (SELECT FROM journal_position p WHERE p.agency_id = $1 AND p.entry_id = e.entry_id)
@@ -210,6 +173,32 @@ async function checkUnsealed(tx: Tx): Promise<Finding | null> {
      LIMIT 1`,
     [tx.agencyId],
   )
-  if (row === undefined) return null
-  return { what: 'unsealed', position: null, entryId: row.entry_id, batch: null, says: `entry ${row.entry_id} was recorded, but is neither sealed nor waiting to be: it was added by hand, or its position was removed` }
+  if (added !== undefined) return { what: 'unsealed', position: null, entryId: added.entry_id, batch: null, says: `entry ${added.entry_id} was recorded, but is neither sealed nor waiting to be: it was added by hand, or its position was removed` }
+  const [gone] = await tx.query<{ entry_id: string }>(
+    'SELECT q.entry_id FROM journal_pending q WHERE q.agency_id = $1 AND NOT EXISTS (SELECT FROM journal_entry e WHERE e.agency_id = $1 AND e.entry_id = q.entry_id) LIMIT 1',
+    [tx.agencyId],
+  )
+  if (gone === undefined) return null
+  return { what: 'missing', position: null, entryId: gone.entry_id, batch: null, says: `entry ${gone.entry_id} waits to be sealed, but is missing: it was removed before the seal` }
+}
+
+/** A command and its entries are written in one transaction, so that each must name the other. */
+async function checkCommands(tx: Tx): Promise<Finding | null> {
+  const [lost] = await tx.query<{ entry_id: string; command_id: string }>(
+    `SELECT named.entry_id, c.command_id FROM command c CROSS JOIN LATERAL unnest(c.entry_ids) AS named (entry_id)
+     WHERE c.agency_id = $1 AND NOT EXISTS (SELECT FROM journal_entry e WHERE e.agency_id = $1 AND e.entry_id = named.entry_id)
+     LIMIT 1`,
+    [tx.agencyId],
+  )
+  if (lost !== undefined) return { what: 'missing', position: null, entryId: lost.entry_id, batch: null, says: `entry ${lost.entry_id} of command ${lost.command_id} is missing: it was removed before the seal, or the tail was cut` }
+  const [slipped] = await tx.query<{ entry_id: string; position: number | null }>(
+    `SELECT e.entry_id, p.position FROM journal_entry e
+     LEFT JOIN journal_position p ON p.agency_id = e.agency_id AND p.entry_id = e.entry_id
+     LEFT JOIN command c ON c.agency_id = e.agency_id AND c.command_id = (e.header::json -> 'command' ->> 'id')::uuid
+     WHERE e.agency_id = $1 AND (c.command_id IS NULL OR NOT e.entry_id = ANY (c.entry_ids))
+     ORDER BY p.position LIMIT 1`,
+    [tx.agencyId],
+  )
+  if (slipped === undefined) return null
+  return { what: 'unsealed', position: slipped.position, entryId: slipped.entry_id, batch: null, says: `entry ${slipped.entry_id} comes from no command that was accepted: it was added by hand and waited for the seal` }
 }
