@@ -1,5 +1,8 @@
 /** The written list of pages. A slice adds its own by one line. */
 import type { Page } from '../kernel/web/index.ts'
-import { ordersPages } from '../orders/web/index.ts'
+import { ordersPages, type KindDoor } from '../orders/web/index.ts'
 
 export const pages: readonly Page[] = [...ordersPages]
+
+/** Where one does what an obligation of a kind asks for: the button on rows, cards and details. */
+export const doors: readonly KindDoor[] = []

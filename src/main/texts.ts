@@ -1,10 +1,33 @@
 /** The written list of texts, and the words of the app's own frame. Server and command line may use it too. */
 import { kernelTexts } from '../kernel/texts.ts'
+import { entryTexts } from '../orders/entry-texts.ts'
 import { ordersTexts } from '../orders/texts.ts'
 import { uiTexts } from '../ui/texts.ts'
 
 const mainTexts = {
   'main.more': { zh: '更多', en: 'More' },
+  'main.nav': { zh: '页面', en: 'Pages' },
+  'main.skip': { zh: '跳到正文', en: 'Skip to the page' },
+  'main.stale': { zh: '连接中断：{clock}（{length}前）以后的变化没有显示，正在重连', en: 'Connection lost. Nothing newer than {clock} ({length} ago) is shown. Trying again.' },
+  'main.shortcuts': { zh: '键盘快捷键', en: 'Keyboard' },
+  'main.unread': { zh: '通知，{n}条未读', en: 'Notifications, {n} unread' },
+  'main.sign-in': { zh: '登录', en: 'Sign in' },
+  'main.sign-in.what': { zh: '行动指挥室：谁该在何时完成什么，现在缺什么。', en: 'The operations room: who owes what by when, and what is not ready.' },
+  'main.sign-in.username': { zh: '用户名', en: 'User name' },
+  'main.sign-in.password': { zh: '密码', en: 'Password' },
+  'main.sign-in.wrong': { zh: '用户名或密码不对', en: 'User name or password is wrong.' },
+  'main.sign-out': { zh: '退出登录', en: 'Sign out' },
+  'main.demo-logins': { zh: '演示账号', en: 'Demo logins' },
+  'main.demo-logins.hint': { zh: '人员均为虚构，点一下即可登录。', en: 'All people are invented. One tap signs in.' },
+  'main.theme.day': { zh: '日间配色', en: 'Day colours' },
+  'main.theme.night': { zh: '夜间配色', en: 'Night colours' },
+  'main.demo': { zh: '模拟控制', en: 'Simulation' },
+  'main.demo.run': { zh: '继续', en: 'Run' },
+  'main.demo.pause': { zh: '暂停', en: 'Pause' },
+  'main.demo.speed': { zh: '速度', en: 'Speed' },
+  'main.demo.step': { zh: '前进5分钟（先暂停）', en: 'Step 5 minutes (pause first)' },
+  'main.demo.restart': { zh: '重新开始', en: 'Start again' },
+  'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...ordersTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...uiTexts, ...ordersTexts, ...entryTexts, ...mainTexts } as const

@@ -6,7 +6,8 @@ import { createRoot } from 'react-dom/client'
 import { DataProvider, LanguageProvider, type Page } from '../kernel/web/index.ts'
 import { ErrorState, Loading, ThemeProvider } from '../ui/index.ts'
 import '../ui/base.css'
-import { pages } from './pages.ts'
+import { DoorsProvider } from '../orders/web/index.ts'
+import { doors, pages } from './pages.ts'
 import { texts } from './texts.ts'
 import { NoSuchPage, Shell } from './web/Shell.tsx'
 import './web/text-registry.ts'
@@ -42,7 +43,9 @@ createRoot(place).render(
       <ThemeProvider>
         <AntApp component={false}>
           <DataProvider>
-            <RouterProvider router={router} />
+            <DoorsProvider doors={doors}>
+              <RouterProvider router={router} />
+            </DoorsProvider>
           </DataProvider>
         </AntApp>
       </ThemeProvider>

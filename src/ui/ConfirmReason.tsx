@@ -12,6 +12,7 @@ export function ConfirmReason({
   minLength = 2,
   maxLength = 500,
   isReady = true,
+  hasReason = true,
   onConfirm,
   onClose,
 }: {
@@ -25,6 +26,8 @@ export function ConfirmReason({
   maxLength?: number
   /** False: something else in the dialog is missing. */
   isReady?: boolean
+  /** False: the record needs no words, only the rest of the dialog. */
+  hasReason?: boolean
   onConfirm(reason: string): Promise<void>
   onClose(): void
 }): ReactNode {
@@ -38,7 +41,7 @@ export function ConfirmReason({
       setProblem(null)
     }
   }, [isOpen])
-  const isLongEnough = text.trim().length >= minLength
+  const isLongEnough = !hasReason || text.trim().length >= minLength
 
   async function confirm(): Promise<void> {
     if (!isLongEnough || !isReady || isRunning) {
@@ -60,6 +63,7 @@ export function ConfirmReason({
   return (
     <Modal open={isOpen} title={title} okText={confirmText} cancelText={t('ui.cancel')} onOk={() => void confirm()} onCancel={onClose} confirmLoading={isRunning} okButtonProps={{ disabled: !isLongEnough || !isReady }} destroyOnHidden>
       {children}
+      {hasReason ? (
       <label className="field">
         <span className="field-label">{label ?? t('ui.reason')}</span>
         <Input.TextArea
@@ -74,6 +78,7 @@ export function ConfirmReason({
         />
         <span className="field-hint">{t('ui.reason.hint')}</span>
       </label>
+      ) : null}
       {problem === null ? null : (
         <p className="field-problem" role="alert">
           {problem}

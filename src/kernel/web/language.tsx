@@ -18,6 +18,8 @@ export interface TextRegistry {}
 export type TextKey = keyof TextRegistry & string
 type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never
 type PlaceholdersOf<Key extends TextKey> = TextRegistry[Key] extends { readonly en: infer Text } ? Placeholders<Text> : never
+/** Texts that name no values: what a title or a label may be. */
+export type LabelKey = { [Key in TextKey]: [PlaceholdersOf<Key>] extends [never] ? Key : never }[TextKey]
 export type TextValue = string | number
 
 /** `t('orders.late-by', { minutes: 7 })`: the values that the text names, no more and no fewer. */

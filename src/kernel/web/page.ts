@@ -1,12 +1,12 @@
 /** What a slice says of its pages; `main/pages.ts` lists them all. */
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, type ComponentType } from 'react'
-import type { TextKey } from './language.tsx'
+import type { LabelKey } from './language.tsx'
 
 export interface Page {
   /** As TanStack Router writes it: `/roll-calls/$callId`. */
   readonly path: string
-  readonly title: TextKey
+  readonly title: LabelKey
   /** Left out: reached from other pages only. */
   readonly nav?: {
     /** Place in the desk's navigation; smaller comes first. */

@@ -1,17 +1,17 @@
 /** Single letters on the keyboard. What is mounted is listed by `?`. */
 import { useEffect, useRef, useSyncExternalStore } from 'react'
-import type { TextKey } from './language.tsx'
+import type { LabelKey } from './language.tsx'
 
 export interface Shortcut {
   /** As `KeyboardEvent.key` says it: `t`, `/`, `Enter`, `ArrowDown`. */
   readonly key: string
-  readonly label: TextKey
+  readonly label: LabelKey
   /** Return false to let the key through. */
   run(event: KeyboardEvent): boolean | void
 }
 
 let mounted: readonly { readonly id: symbol; read(): readonly Shortcut[] }[] = []
-let listed: readonly { readonly key: string; readonly label: TextKey }[] = []
+let listed: readonly { readonly key: string; readonly label: LabelKey }[] = []
 const listeners = new Set<() => void>()
 
 function announce(): void {
@@ -59,7 +59,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   }, [])
 }
 
-export function useShortcutList(): readonly { readonly key: string; readonly label: TextKey }[] {
+export function useShortcutList(): readonly { readonly key: string; readonly label: LabelKey }[] {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener)

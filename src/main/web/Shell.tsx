@@ -1,9 +1,15 @@
 /** The frame of every page: who is signed in, which operation, header, navigation. */
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
-import { useFreshViews, useLanguage, useSessionAnswer, type Page } from '../../kernel/web/index.ts'
-import { OperationProvider } from '../../orders/web/index.ts'
+import { useEffect, type ReactNode } from 'react'
+import { useFreshViews, useGo, useLanguage, useSession, useSessionAnswer, useShortcuts, type Page } from '../../kernel/web/index.ts'
+import { ActsProvider, OperationProvider } from '../../orders/web/index.ts'
 import { Answer, EmptyState } from '../../ui/index.ts'
+import { Header } from './Header.tsx'
+import { PhoneBar } from './PhoneBar.tsx'
+import { ShortcutHelp } from './ShortcutHelp.tsx'
+import { SignIn } from './SignIn.tsx'
+import { StaleBand } from './StaleBand.tsx'
+import './shell.css'
 
 export function NoSuchPage(): ReactNode {
   const { t } = useLanguage()
@@ -12,18 +18,78 @@ export function NoSuchPage(): ReactNode {
 
 export function Shell({ pages }: { pages: readonly Page[] }): ReactNode {
   const asked = useSessionAnswer()
-  const path = useRouterState({ select: (state) => state.location.pathname })
   useFreshViews(asked.data?.kind === 'signed-in')
   return (
     <Answer of={asked}>
       {(answer) =>
-        answer.kind === 'signed-out' ? null : (
-          <OperationProvider>
-            <nav>{pages.map((page) => page.path).join(path)}</nav>
-            <Outlet />
+        answer.kind === 'signed-out' ? (
+          <SignIn demoLogins={answer.demoLogins} />
+        ) : (
+          <OperationProvider key={answer.session.member.id}>
+            <ActsProvider>
+              <Frame pages={pages} />
+            </ActsProvider>
           </OperationProvider>
         )
       }
     </Answer>
+  )
+}
+
+/** Pages that the member may use at all; the server decides again on each question. */
+export function usePages(pages: readonly Page[]): readonly Page[] {
+  const session = useSession()
+  const held = session?.roles.map((each) => each.role) ?? []
+  return pages.filter((page) => page.nav?.roles === undefined || page.nav.roles.some((role) => held.includes(role)))
+}
+
+function matches(page: Page, path: string): boolean {
+  const pattern = page.path.split('/')
+  const parts = path.split('/')
+  return pattern.length === parts.length && pattern.every((part, at) => part.startsWith('$') || part === parts[at])
+}
+
+function Frame({ pages }: { pages: readonly Page[] }): ReactNode {
+  const { t } = useLanguage()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const search = useRouterState({ select: (state) => state.location.searchStr })
+  const go = useGo()
+  const mine = usePages(pages)
+  const page = pages.find((each) => matches(each, path))
+  const title = page === undefined ? '' : t(page.title)
+  useEffect(() => {
+    document.title = title === '' ? 'Muster' : `${title} · Muster`
+  }, [title])
+  useEffect(() => {
+    // A phone that opens the app wants the next thing owed, not the board.
+    if (path === '/' && search === '' && globalThis.matchMedia('(max-width: 720px)').matches && globalThis.history.length <= 2) go('/now')
+    // Only when the app opens.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [])
+  const desk = mine.filter((each) => each.nav?.desk !== undefined).toSorted((a, b) => (a.nav?.desk ?? 0) - (b.nav?.desk ?? 0))
+  useShortcuts(desk.slice(0, 9).map((each, at) => ({ key: String(at + 1), label: each.title, run: () => go(each.path) })))
+
+  if (page?.frame === 'bare') {
+    return (
+      <>
+        <StaleBand />
+        <Outlet />
+        <ShortcutHelp />
+      </>
+    )
+  }
+  return (
+    <div className="frame">
+      <a className="skip-link" href="#page">
+        {t('main.skip')}
+      </a>
+      <Header pages={desk} isBoard={path === '/'} />
+      <StaleBand />
+      <main id="page" className="frame-main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <PhoneBar pages={mine} />
+      <ShortcutHelp />
+    </div>
   )
 }

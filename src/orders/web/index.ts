@@ -1,9 +1,24 @@
 /** The door of the screens of orders. */
-import { TableOutlined } from '@ant-design/icons'
+import { BellOutlined, CheckSquareOutlined, ClockCircleOutlined, DesktopOutlined, FileTextOutlined, LineChartOutlined, SwapOutlined, TableOutlined, UnorderedListOutlined } from '@ant-design/icons'
 import type { Page } from '../../kernel/web/index.ts'
 
+export { ActsProvider, useActs } from './acts.tsx'
+export { DoorsProvider, type KindDoor } from './doors.tsx'
+export { useKindWords } from './Entries.tsx'
+export { CountLinks, LevelMark, OperationClock } from './header-parts.tsx'
 export { OperationProvider, useOperation, useOperationChoice, useOperationId, type Operation } from './operation.tsx'
+export { Quote } from './Quote.tsx'
+
+const desk = ['duty-officer', 'officer-of-the-day', 'commander', 'planner', 'supervisor', 'leader']
 
 export const ordersPages: readonly Page[] = [
   { path: '/', title: 'orders.board', nav: { desk: 1, icon: TableOutlined }, load: async () => (await import('./Board.tsx')).Board },
+  { path: '/now', title: 'orders.now', nav: { phone: 1, icon: ClockCircleOutlined }, load: async () => (await import('./Now.tsx')).Now },
+  { path: '/mine', title: 'orders.mine', nav: { desk: 2, phone: 2, icon: CheckSquareOutlined }, load: async () => (await import('./Mine.tsx')).Mine },
+  { path: '/handover', title: 'orders.handover', nav: { desk: 5, icon: SwapOutlined, roles: ['duty-officer', 'officer-of-the-day'] }, load: async () => (await import('./Handover.tsx')).Handover },
+  { path: '/readiness', title: 'orders.readiness', nav: { desk: 6, icon: LineChartOutlined }, load: async () => (await import('./Readiness.tsx')).Readiness },
+  { path: '/journal', title: 'orders.journal', nav: { desk: 7, icon: FileTextOutlined, roles: desk }, load: async () => (await import('./Journal.tsx')).Journal },
+  { path: '/notifications', title: 'orders.notifications', nav: { icon: BellOutlined }, load: async () => (await import('./Notifications.tsx')).Notifications },
+  { path: '/wall', title: 'orders.wall', nav: { desk: 9, icon: DesktopOutlined }, frame: 'bare', load: async () => (await import('./Wall.tsx')).Wall },
+  { path: '/operations', title: 'orders.operations', nav: { icon: UnorderedListOutlined }, load: async () => (await import('./Operations.tsx')).Operations },
 ]

@@ -1,0 +1,96 @@
+import { BellOutlined, UserOutlined } from '@ant-design/icons'
+import { Link } from '@tanstack/react-router'
+import { Button, Dropdown } from 'antd'
+import { memo, type ReactNode } from 'react'
+import { useLanguage, useSession, useSigning, useView, type Page } from '../../kernel/web/index.ts'
+import { notificationsView } from '../../orders/contract.ts'
+import { CountLinks, LevelMark, OperationClock, useOperation, useOperationChoice, useOperationId } from '../../orders/web/index.ts'
+import { DemoControls } from './DemoControls.tsx'
+import { LanguageSwitch, ThemeSwitch } from './Switches.tsx'
+
+export function Header({ pages, isBoard }: { pages: readonly Page[]; isBoard: boolean }): ReactNode {
+  const { say, t } = useLanguage()
+  const operation = useOperation()
+  const { operations } = useOperationChoice()
+  const title = say(operation.title)
+  return (
+    <header className="header no-print">
+      <div className="header-top">
+        {operations.length > 1 ? (
+          <Link className="header-title" to={'/operations' as never} title={t('orders.operations')}>
+            {title}
+          </Link>
+        ) : (
+          <span className="header-title">{title}</span>
+        )}
+        <LevelMark level={operation.level} />
+        <span className="header-gap" />
+        <OperationClock clock={operation.clock} />
+        {operation.clock.isSimulated ? <DemoControls operationId={operation.id} clock={operation.clock} /> : null}
+        <Bell />
+        <span className="header-desk">
+          <LanguageSwitch />
+          <ThemeSwitch />
+          <UserMenu />
+        </span>
+      </div>
+      <div className="header-nav">
+        <DeskNav pages={pages} />
+        <span className="header-gap" />
+        {isBoard ? null : <CountLinks counts={operation.counts} dueSoon={operation.dueSoon} />}
+      </div>
+    </header>
+  )
+}
+
+const DeskNav = memo(function DeskNav({ pages }: { pages: readonly Page[] }): ReactNode {
+  const { t } = useLanguage()
+  return (
+    <nav className="desk-nav" aria-label={t('main.nav')}>
+      {pages.map((page) => (
+        <Link key={page.path} to={page.path as never} activeOptions={{ exact: page.path === '/', includeSearch: false }}>
+          {t(page.title)}
+        </Link>
+      ))}
+    </nav>
+  )
+})
+
+function Bell(): ReactNode {
+  const { t } = useLanguage()
+  const operationId = useOperationId()
+  const { data } = useView(notificationsView, { operationId, limit: 50 })
+  const unread = data?.unread ?? 0
+  const label = t('main.unread', { n: unread })
+  return (
+    <Link className={`bell${unread > 0 ? ' has-unread' : ''}`} to={'/notifications' as never} aria-label={label} title={label}>
+      <BellOutlined />
+      {unread > 0 ? <span className="bell-count">{unread > 99 ? '99+' : unread}</span> : null}
+    </Link>
+  )
+}
+
+function UserMenu(): ReactNode {
+  const { t, say } = useLanguage()
+  const session = useSession()
+  const { leave } = useSigning()
+  if (session === null) return null
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', disabled: true, label: `${say(session.member.unitName)} · ${say(session.agency.name)}` },
+          { key: 'leave', label: t('main.sign-out') },
+        ],
+        onClick: ({ key }) => {
+          if (key === 'leave') void leave()
+        },
+      }}
+    >
+      <Button type="text" icon={<UserOutlined />}>
+        {session.member.name}
+      </Button>
+    </Dropdown>
+  )
+}

@@ -1,0 +1,105 @@
+/** One obligation as a row: state, what, by when, whose, how to reach them, what can be done. */
+import { MoreOutlined } from '@ant-design/icons'
+import { Button, Dropdown } from 'antd'
+import { memo, type ReactNode } from 'react'
+import { useLanguage } from '../../kernel/web/index.ts'
+import { PhoneLink, StateMark, TimeLeft } from '../../ui/index.ts'
+import type { ObligationItem } from '../contract.ts'
+import { useActs } from './acts.tsx'
+import { markOf } from './filter.ts'
+import { letterOf, possibleActs, type Act } from './possible-acts.ts'
+
+const over: readonly ObligationItem['state'][] = ['met', 'met-late', 'kept', 'waived', 'withdrawn', 'handed-back']
+
+/** Subject and owner are often the same unit: then it is said once. */
+function useNames(item: ObligationItem): { subject: string | null; owner: string } {
+  const { say } = useLanguage()
+  const unit = say(item.owner.unitName)
+  const owner = item.owner.memberName === null ? unit : `${item.owner.memberName}, ${unit}`
+  const subject = say(item.subjectName)
+  return { subject: subject === unit || subject === item.owner.memberName ? null : subject, owner }
+}
+
+export const ItemRow = memo(function ItemRow({
+  item,
+  readerId,
+  isGone = false,
+  isCurrent = false,
+  open,
+  now,
+}: {
+  item: ObligationItem
+  readerId: string | null
+  /** It has left the list while somebody reads it. */
+  isGone?: boolean
+  isCurrent?: boolean
+  open(item: ObligationItem): void
+  now?: (item: ObligationItem) => void
+}): ReactNode {
+  const { t, say } = useLanguage()
+  const { subject, owner } = useNames(item)
+  const title = say(item.title)
+  return (
+    <li
+      className={`item-row${isGone ? ' is-gone' : ''}${isCurrent ? ' is-current' : ''}${item.takenBy === null ? '' : ' is-taken'}`}
+      data-id={item.id}
+      tabIndex={isCurrent ? 0 : -1}
+      aria-label={`${t(`ui.state.${markOf(item)}`)} ${title}`}
+      onFocus={() => now?.(item)}
+      onClick={() => open(item)}
+    >
+      <div className="item-line">
+        <StateMark state={markOf(item)} />
+        <span className="item-title">
+          {title}
+          {subject === null ? null : <span className="item-subject"> · {subject}</span>}
+        </span>
+      </div>
+      <div className="item-line item-second">
+        <TimeLeft at={item.dueAt} isOver={over.includes(item.state)} />
+        <span className="item-owner">{owner}</span>
+        <PhoneLink number={item.owner.telephone} isShort />
+        <span className="item-gap" />
+        {isGone ? <span className="muted">{t('orders.gone')}</span> : <RowActs item={item} readerId={readerId} />}
+      </div>
+    </li>
+  )
+})
+
+function RowActs({ item, readerId }: { item: ObligationItem; readerId: string | null }): ReactNode {
+  const { t } = useLanguage()
+  const { start } = useActs()
+  const possible = possibleActs(item, readerId)
+  const rest = possible.filter((act) => act !== 'take')
+  return (
+    <span className="item-acts no-print" onClick={(event) => event.stopPropagation()}>
+      {item.takenBy === null ? null : <span className="taken">{item.takenBy.memberId === readerId ? t('orders.taken-by-me') : t('orders.taken-by', { name: item.takenBy.name })}</span>}
+      {possible.includes('take') ? (
+        <Button size="small" onClick={() => start('take', item)}>
+          {t('orders.act.take')}
+        </Button>
+      ) : null}
+      {rest.length === 0 ? null : (
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: rest.map((act) => ({
+              key: act,
+              label: (
+                <span className="act-item">
+                  {t(`orders.act.${act}`)} <kbd>{letterOf[act]}</kbd>
+                </span>
+              ),
+            })),
+            onClick: ({ key, domEvent }) => {
+              domEvent.stopPropagation()
+              start(key as Act, item)
+            },
+          }}
+        >
+          <Button size="small" type="text" icon={<MoreOutlined />} aria-label={t('orders.more-acts')} title={t('orders.more-acts')} />
+        </Dropdown>
+      )}
+    </span>
+  )
+}

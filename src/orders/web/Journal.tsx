@@ -1,0 +1,80 @@
+/** The journal of the operation, with filters in the address. */
+import { Button, Select } from 'antd'
+import type { ReactNode } from 'react'
+import { useLanguage, useSearchValues, useView } from '../../kernel/web/index.ts'
+import { Answer, EmptyState, PageFrame } from '../../ui/index.ts'
+import { boardView, journalView } from '../contract.ts'
+import { Entries, useKindWords } from './Entries.tsx'
+import { entryTexts } from '../entry-texts.ts'
+import { useOperationId } from './operation.tsx'
+import { PrintHead } from './PrintHead.tsx'
+import './board.css'
+
+const knownKinds = Object.keys(entryTexts).map((key) => key.slice('entry.'.length))
+
+export function Journal(): ReactNode {
+  const { t, say } = useLanguage()
+  const kindWords = useKindWords()
+  const operationId = useOperationId()
+  const { values, set } = useSearchValues()
+  const kinds = (values['kind'] ?? '').split(',').filter((kind) => kind !== '')
+  const unitId = values['unit']
+  const before = Number(values['before'] ?? '')
+  const board = useView(boardView, { operationId })
+  const asked = useView(
+    journalView,
+    { operationId, limit: 100, ...(kinds.length === 0 ? {} : { kinds }), ...(unitId === undefined ? {} : { unitId }), ...(Number.isInteger(before) && before > 0 ? { before } : {}) },
+    { keepsOld: true },
+  )
+  return (
+    <PageFrame
+      title={t('orders.journal')}
+      hint={t('orders.journal.what')}
+      actions={
+        <>
+          <Select
+            mode="multiple"
+            allowClear
+            style={{ minWidth: 200 }}
+            placeholder={t('orders.journal.kinds')}
+            aria-label={t('orders.journal.kinds')}
+            value={kinds}
+            maxTagCount="responsive"
+            options={[...new Set([...knownKinds, ...kinds])].map((kind) => ({ value: kind, label: kindWords(kind) }))}
+            optionFilterProp="label"
+            onChange={(next: string[]) => set({ kind: next.join(','), before: undefined })}
+          />
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            allowClear
+            style={{ minWidth: 160 }}
+            placeholder={t('orders.filter.unit')}
+            aria-label={t('orders.filter.unit')}
+            value={unitId ?? null}
+            options={(board.data?.rows ?? []).map((row) => ({ value: row.unitId, label: say(row.name) }))}
+            onChange={(next?: string) => set({ unit: next, before: undefined })}
+          />
+        </>
+      }
+    >
+      <PrintHead title={t('orders.journal')} />
+      <Answer of={asked}>
+        {({ items, next }) =>
+          items.length === 0 ? (
+            <EmptyState title={t('orders.journal.empty')}>{t('orders.journal.what')}</EmptyState>
+          ) : (
+            <>
+              <div className="panel journal-list">
+                <Entries entries={items} />
+              </div>
+              <p className="journal-pages no-print">
+                {values['before'] === undefined ? null : <Button onClick={() => set({ before: undefined }, { isNewPlace: true })}>{t('orders.journal.newest')}</Button>}
+                {next === null ? null : <Button onClick={() => set({ before: String(next) }, { isNewPlace: true })}>{t('orders.journal.older')}</Button>}
+              </p>
+            </>
+          )
+        }
+      </Answer>
+    </PageFrame>
+  )
+}

@@ -1,0 +1,87 @@
+import { LineChart } from 'echarts/charts'
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import { init, use, type ECharts } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { useEffect, useRef, type ReactNode } from 'react'
+import type { z } from 'zod'
+import { useLanguage, useTimeFormat } from '../../kernel/web/index.ts'
+import { palettes, useTheme } from '../../ui/index.ts'
+import type { readinessView } from '../contract.ts'
+import { useKindWords } from './Entries.tsx'
+
+use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
+
+type Output = z.output<typeof readinessView.output>
+
+const share = (point: Output['points'][number]): number => (point.due === 0 ? 100 : Math.round((point.met / point.due) * 1_000) / 10)
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
+export function ReadinessChart({ points, events }: Output): ReactNode {
+  const { t } = useLanguage()
+  const format = useTimeFormat()
+  const kindWords = useKindWords()
+  const { name } = useTheme()
+  const place = useRef<HTMLDivElement>(null)
+  const chart = useRef<ECharts | null>(null)
+
+  useEffect(() => {
+    if (place.current === null) return
+    const made = init(place.current, null, { renderer: 'svg' })
+    chart.current = made
+    const watch = new ResizeObserver(() => made.resize())
+    watch.observe(place.current)
+    return () => {
+      watch.disconnect()
+      made.dispose()
+      chart.current = null
+    }
+  }, [])
+
+  useEffect(() => {
+    const palette = palettes[name]
+    const byTime = new Map(points.map((point) => [point.at, point]))
+    chart.current?.setOption(
+      {
+        animation: false,
+        textStyle: { fontFamily: 'inherit', color: palette.muted },
+        grid: { left: 48, right: 24, top: 34, bottom: 32 },
+        tooltip: {
+          trigger: 'axis',
+          backgroundColor: palette.raised,
+          borderColor: palette.line,
+          textStyle: { color: palette.text, fontSize: 13 },
+          formatter: (hovered: unknown) => {
+            const [first] = Array.isArray(hovered) ? (hovered as { value: [number, number] }[]) : []
+            const point = first === undefined ? undefined : byTime.get(first.value[0])
+            if (point === undefined) return ''
+            return escapeHtml(`${format.dayTime(point.at)}  ${share(point)}%  ${t('orders.readiness.point', { due: point.due, met: point.met, late: point.late, breached: point.breached })}`)
+          },
+        },
+        xAxis: { type: 'time', axisLabel: { formatter: (at: number) => format.time(at), color: palette.muted, hideOverlap: true }, axisLine: { lineStyle: { color: palette.line } }, splitLine: { show: false } },
+        yAxis: { type: 'value', min: (range: { min: number }) => Math.max(0, Math.floor((range.min - 5) / 10) * 10), max: 100, axisLabel: { formatter: '{value}%', color: palette.muted }, splitLine: { lineStyle: { color: palette.line, opacity: 0.5 } } },
+        series: [
+          {
+            type: 'line',
+            name: t('orders.readiness.share'),
+            data: points.map((point) => [point.at, share(point)]),
+            step: 'end',
+            showSymbol: false,
+            lineStyle: { color: palette.text, width: 2 },
+            itemStyle: { color: palette.text },
+            markLine: {
+              symbol: 'none',
+              silent: false,
+              lineStyle: { color: palette.muted, type: 'dashed', width: 1 },
+              label: { color: palette.muted, fontSize: 12, position: 'end', formatter: (mark: { name: string }) => mark.name },
+              // Labels of more than a dozen events would lie on one another; the list below names them all.
+              data: events.map((event, at) => ({ name: events.length > 12 && at % Math.ceil(events.length / 12) !== 0 ? '' : kindWords(event.kind), xAxis: event.at })),
+            },
+          },
+        ],
+      },
+      { notMerge: true },
+    )
+  }, [points, events, name, format, t, kindWords])
+
+  return <div ref={place} className="readiness-canvas" role="img" aria-label={t('orders.readiness.what')} />
+}
