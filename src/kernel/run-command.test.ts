@@ -72,7 +72,7 @@ describe('the same id', () => {
     ['another command', { name: 'backdate-note' }],
     ['another sender', { actor: leader }],
     ['another moment', { name: 'backdate-note', occurredAt: 1 }],
-  ] satisfies [string, Partial<CommandRequest>][])('with %s is refused', async (_, change) => {
+  ] as [string, Partial<CommandRequest>][])('with %s is refused', async (_, change) => {
     const id = crypto.randomUUID()
     const occurredAt = Date.now() - 1000
     const first = change.occurredAt === undefined ? { name: 'write-note' } : { name: 'backdate-note', occurredAt }

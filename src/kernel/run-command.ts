@@ -237,33 +237,38 @@ function mustBePlausible(occurredAt: number, now: number): void {
   }
 }
 
-/** In the order of ids, so that two commands that move the same rows do not wait for each other in a ring. */
+/** In the order of ids, so that two commands that write the same rows do not wait for each other in a ring; neighbours in one statement. */
 async function writeDue(tx: Tx, rows: ReadonlyMap<string, DueRow | null>): Promise<void> {
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
-  const cancelled = sorted.filter(([, row]) => row === null).map(([id]) => id)
-  const kept = sorted.flatMap(([, row]) => (row === null ? [] : [row]))
-  if (kept.length > 0 && cancelled.length > 0) {
-    await tx.query('SELECT FROM due WHERE agency_id = $1 AND due_id = ANY ($2::uuid[]) ORDER BY due_id FOR UPDATE', [tx.agencyId, sorted.map(([id]) => id)], 'lock-due')
+  for (let from = 0; from < sorted.length; ) {
+    const isCancelled = sorted[from]?.[1] === null
+    const length = sorted.slice(from).findIndex(([, row]) => (row === null) !== isCancelled)
+    const run = sorted.slice(from, length === -1 ? sorted.length : from + length)
+    if (isCancelled) await cancelDue(tx, run.map(([id]) => id))
+    else await moveDue(tx, run.flatMap(([, row]) => (row === null ? [] : [row])))
+    from += run.length
   }
-  if (kept.length > 0) {
-    await tx.query(
-      `INSERT INTO due (agency_id, due_id, clock_id, at, command, input)
-       SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[])
-       ON CONFLICT (agency_id, due_id) DO UPDATE
-         SET clock_id = excluded.clock_id, at = excluded.at, command = excluded.command, input = excluded.input, dispatched_at = NULL
-         WHERE due.done_at IS NULL`,
-      [tx.agencyId, kept.map((row) => row.id), kept.map((row) => row.clockId), kept.map((row) => iso(row.at)), kept.map((row) => row.command), kept.map((row) => JSON.stringify(row.input))],
-      'write-due',
-    )
-  }
-  if (cancelled.length > 0) {
-    await tx.query(
-      `DELETE FROM due WHERE agency_id = $1 AND due_id IN (
-         SELECT due_id FROM due WHERE agency_id = $1 AND due_id = ANY ($2::uuid[]) AND done_at IS NULL ORDER BY due_id FOR UPDATE)`,
-      [tx.agencyId, cancelled],
-      'cancel-due',
-    )
-  }
+}
+
+async function moveDue(tx: Tx, rows: readonly DueRow[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO due (agency_id, due_id, clock_id, at, command, input)
+     SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[])
+     ON CONFLICT (agency_id, due_id) DO UPDATE
+       SET clock_id = excluded.clock_id, at = excluded.at, command = excluded.command, input = excluded.input, dispatched_at = NULL
+       WHERE due.done_at IS NULL`,
+    [tx.agencyId, rows.map((row) => row.id), rows.map((row) => row.clockId), rows.map((row) => iso(row.at)), rows.map((row) => row.command), rows.map((row) => JSON.stringify(row.input))],
+    'write-due',
+  )
+}
+
+async function cancelDue(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.query(
+    `DELETE FROM due WHERE agency_id = $1 AND due_id IN (
+       SELECT due_id FROM due WHERE agency_id = $1 AND due_id = ANY ($2::uuid[]) AND done_at IS NULL ORDER BY due_id FOR UPDATE)`,
+    [tx.agencyId, ids],
+    'cancel-due',
+  )
 }
 
 /** Somebody may have moved or cancelled the row since it was read: then this command must not happen now. */
