@@ -5,6 +5,7 @@ import { compileOrder, formatCheck, parseOrder, plannedTimeline, productCatalogu
 import { formatJsonSchema } from '../orders/compile/json-schema.ts'
 import { orderReference, referenceBegin, referenceEnd } from '../orders/compile/reference.ts'
 import { smallForce } from '../orders/compile/testing/small-force.ts'
+import { openRollCall } from '../modules/rollcall/contract.ts'
 import { dutyKinds as kinds } from './duty-kinds.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -115,6 +116,19 @@ describe('the sample orders', () => {
       expect(at).toBeGreaterThanOrEqual(window.from)
       expect(at).toBeLessThan(window.to)
       expect(terms.filter((term) => term.dutyId === dutyId)).toEqual([])
+    }
+  })
+})
+
+describe('an appointment of a roll call', () => {
+  it('is what the command takes', () => {
+    const { appointments } = compile(parseFile('orders/sao-joao-2027.yaml'))
+    expect(appointments).toHaveLength(5)
+    for (const { id, command, input } of appointments) {
+      expect(command).toBe(openRollCall.name)
+      const taken = openRollCall.input.parse({ ...input, operationId: id, appointmentId: id })
+      expect(taken).toMatchObject({ roles: ['duty-officer', 'leader'], onDutyOnly: true, answerWithin: 'PT3M', verifyWithin: 'PT5M', occurrence: input['occurrence'], dutyId: input['dutyId'] })
+      expect(taken.unitIds).toHaveLength(12)
     }
   })
 })

@@ -91,13 +91,18 @@ class SelectorEnvironment {
   }
 }
 
+/** Catalogues come from the database anew with each force, mostly with the same content; an environment takes milliseconds. */
+const languagesByContent = new Map<string, SelectorEnvironment>()
+
 function environmentFor(catalogue: readonly AttributeDeclaration[]): SelectorEnvironment {
-  let known = languages.get(catalogue)
-  if (known === undefined) {
-    known = new SelectorEnvironment(catalogue)
-    languages.set(catalogue, known)
-  }
-  return known
+  const known = languages.get(catalogue)
+  if (known !== undefined) return known
+  const content = JSON.stringify(catalogue)
+  const same = languagesByContent.get(content) ?? new SelectorEnvironment(catalogue)
+  if (languagesByContent.size >= 16) languagesByContent.clear()
+  languagesByContent.set(content, same)
+  languages.set(catalogue, same)
+  return same
 }
 
 /** `premises.unit.engines` as subject and name, when the node is such a path from the variable. */

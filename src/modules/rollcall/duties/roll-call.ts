@@ -113,17 +113,17 @@ export const rollCall = defineDutyKind({
         hidden,
         window: hidden ? { from: occurrence.countsFrom, to: occurrence.closesAt ?? occurrence.dueAt } : { from: at, to: at },
         command: 'open-roll-call',
+        // As `open-roll-call` in contract.ts takes it.
         input: {
           clauseId: context.clauseId,
           dutyId: duty.id,
           occurrence: occurrenceOf(duty.id, occurrence.key),
           unitIds: context.units.map((unit) => unit.id),
-          memberIds: context.members.map((member) => member.id),
           roles: duty.call.roles,
-          onDuty: duty.call.on_duty,
-          answerWithinMs: durationMs(duty.answer_within) ?? defaultAnswerMs,
-          verifyWithinMs: duty.verify_within === undefined ? null : durationMs(duty.verify_within),
-          reportTo: duty.report_to ?? null,
+          onDutyOnly: duty.call.on_duty,
+          answerWithin: duty.answer_within,
+          ...(duty.verify_within === undefined ? {} : { verifyWithin: duty.verify_within }),
+          ...(context.members.length === 0 ? {} : { memberIds: context.members.map((member) => member.id) }),
         },
       }
     }
