@@ -32,6 +32,7 @@ export class AgencyLoop {
   #beating: Promise<void> = Promise.resolve()
   #agencies: readonly string[] = []
   #agenciesReadAt = 0
+  #isStarted = false
   #isStopped = false
 
   constructor(options: { database: Database; keeper: JournalKeeper; projections: readonly Projection[]; log: Log; isDispatching?: boolean }) {
@@ -39,13 +40,16 @@ export class AgencyLoop {
   }
 
   start(): void {
+    this.#isStarted = true
     this.#timer = setTimeout(() => { this.#beating = this.#beat() }, 0)
   }
 
   /** Tells the loop that a command was committed here. */
   hurry(agencyId: string): void {
+    // Not started: another server does this work, within its next beat.
+    if (!this.#isStarted || this.#isStopped) return
     this.#hurried.add(agencyId)
-    if (this.#hurryTimer !== null || this.#isStopped) return
+    if (this.#hurryTimer !== null) return
     this.#hurryTimer = setTimeout(() => {
       this.#hurryTimer = null
       const agencies = [...this.#hurried]
