@@ -1,4 +1,5 @@
 /** The app in the browser: providers, the pages as routes. */
+import './web/no-eval.ts'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router'
 import { App as AntApp } from 'antd'
 import { StrictMode } from 'react'

@@ -8,6 +8,7 @@ import { boardView, type ObligationItem, type StateCounts } from '../contract.ts
 import { Attention } from './Attention.tsx'
 import { Coming } from './Coming.tsx'
 import { askedFilter, isNarrowed, readFilter, toggleState, type BoardFilterValues } from './filter.ts'
+import { useLevelWords } from './header-parts.tsx'
 import { Matrix } from './Matrix.tsx'
 import { unitsBelow, type BoardRow } from './matrix.ts'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
@@ -86,6 +87,7 @@ interface StripProps {
 /** Counts by state; a click narrows the page to one. */
 const Strip = memo(function Strip({ counts, dueSoon, filter, rows, levels, set }: StripProps): ReactNode {
   const { t, say } = useLanguage()
+  const levelWords = useLevelWords()
   const format = useTimeFormat()
   const readNow = useReadOperationNow()
   const bar = useRef<HTMLDivElement>(null)
@@ -128,7 +130,7 @@ const Strip = memo(function Strip({ counts, dueSoon, filter, rows, levels, set }
           popupMatchSelectWidth={false}
           onChange={(unitId?: string) => set({ unit: unitId })}
         />
-        <Select size="small" allowClear placeholder={t('orders.filter.level')} aria-label={t('orders.filter.level')} value={filter.level} options={levels.map((level) => ({ value: level, label: t('orders.level', { level }) }))} popupMatchSelectWidth={false} onChange={(level?: string) => set({ level })} />
+        <Select size="small" allowClear placeholder={t('orders.filter.level')} aria-label={t('orders.filter.level')} value={filter.level} options={levels.map((level) => ({ value: level, label: levelWords(level) }))} popupMatchSelectWidth={false} onChange={(level?: string) => set({ level })} />
         <Select
           size="small"
           placeholder={t('orders.filter.time')}

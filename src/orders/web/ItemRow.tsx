@@ -59,9 +59,10 @@ export const ItemRow = memo(function ItemRow({
         <TimeLeft at={item.dueAt} isOver={over.includes(item.state)} />
         <span className="item-owner">{owner}</span>
         <PhoneLink number={item.owner.telephone} isShort />
-        <span className="item-gap" />
-        {isGone ? <span className="muted">{t('orders.gone')}</span> : <RowActs item={item} readerId={readerId} />}
+        {item.takenBy === null ? null : <span className="taken">{item.takenBy.memberId === readerId ? t('orders.taken-by-me') : t('orders.taken-by', { name: item.takenBy.name })}</span>}
+        {isGone ? <span className="muted">{t('orders.gone')}</span> : null}
       </div>
+      {isGone ? null : <RowActs item={item} readerId={readerId} />}
     </li>
   )
 })
@@ -73,7 +74,6 @@ function RowActs({ item, readerId }: { item: ObligationItem; readerId: string | 
   const rest = possible.filter((act) => act !== 'take')
   return (
     <span className="item-acts no-print" onClick={(event) => event.stopPropagation()}>
-      {item.takenBy === null ? null : <span className="taken">{item.takenBy.memberId === readerId ? t('orders.taken-by-me') : t('orders.taken-by', { name: item.takenBy.name })}</span>}
       {possible.includes('take') ? (
         <Button size="small" onClick={() => start('take', item)}>
           {t('orders.act.take')}

@@ -156,7 +156,7 @@ const Head = memo(function Head({ groups }: { groups: ReturnType<typeof groupCol
         <span className="matrix-corner" role="columnheader" aria-label={t('orders.unit')} />
         {groups.map(({ section, columns }) => (
           <button key={section.number} type="button" className="matrix-section" role="columnheader" tabIndex={-1} data-section={section.number} style={{ gridColumn: `span ${columns.length}` }} title={`${section.number} ${say(section.title)}`} aria-expanded={columns[0]?.isSection !== true}>
-            {columns.length > 2 ? say(section.title) : section.number}
+            {columns.length > 1 ? say(section.title) : section.number}
           </button>
         ))}
       </div>
@@ -198,7 +198,7 @@ const Row = memo(function Row({ row, columns, isParent, isFolded, isChosen, colu
   }, [row, columns, pictureKey])
   return (
     <div ref={element} className={`matrix-row${isChosen ? ' is-chosen' : ''}${row.depth === 0 ? ' is-root' : ''}${isParent ? ' is-parent' : ''}`} role="row" aria-expanded={isParent ? !isFolded : undefined}>
-      <span className="matrix-name" role="rowheader" style={{ paddingInlineStart: 4 + row.depth * 12 }}>
+      <span className="matrix-name" role="rowheader" style={{ paddingInlineStart: 2 + row.depth * 8 }}>
         {isParent ? (
           <button type="button" className="matrix-fold" tabIndex={-1} data-fold={row.unitId} aria-label={t(isFolded ? 'orders.unfold' : 'orders.fold')}>
             {isFolded ? <CaretRightOutlined /> : <CaretDownOutlined />}

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
 import { useLanguage, useOperationNow, useSession, useTimeFormat } from '../../kernel/web/index.ts'
+import { useLevelWords } from './header-parts.tsx'
 import { useOperation } from './operation.tsx'
 
 /** Only on paper: what this sheet is, of when, by whom. */
 export function PrintHead({ title }: { title: string }): ReactNode {
   const { t, say } = useLanguage()
+  const levelWords = useLevelWords()
   const format = useTimeFormat()
   const operation = useOperation()
   const session = useSession()
@@ -15,7 +17,7 @@ export function PrintHead({ title }: { title: string }): ReactNode {
         {say(operation.title)} · {title}
       </strong>
       <span>
-        {operation.level === null ? '' : `${t('orders.level', { level: operation.level.level })} · `}
+        {operation.level === null ? '' : `${levelWords(operation.level.level)} · `}
         {t('orders.print.as-of', { time: format.dayTime(now), name: session?.member.name ?? '' })}
         {operation.clock.isSimulated ? ` · ${t('orders.simulated')}` : ''}
       </span>

@@ -6,14 +6,23 @@ import { StateShape, type MarkState } from '../../ui/index.ts'
 import type { StateCounts } from '../contract.ts'
 import type { Operation } from './operation.tsx'
 
+const chineseNumerals: Readonly<Record<string, string>> = { I: '一', II: '二', III: '三', IV: '四', V: '五' }
+
+/** "LEVEL I", "一级战备". */
+export function useLevelWords(): (level: string) => string {
+  const { t, language } = useLanguage()
+  return (level) => t('orders.level', { level: language === 'zh' ? (chineseNumerals[level] ?? level) : level })
+}
+
 export const LevelMark = memo(function LevelMark({ level }: { level: Operation['level'] }): ReactNode {
   const { t } = useLanguage()
+  const levelWords = useLevelWords()
   const format = useTimeFormat()
   const now = useOperationNow(60_000)
   if (level === null) return <span className="level-mark muted">{t('orders.level.none')}</span>
   return (
     <span className="level-mark">
-      <strong>{t('orders.level', { level: level.level })}</strong>
+      <strong>{levelWords(level.level)}</strong>
       <span className="muted">{t('orders.level.since', { time: format.near(level.from, now) })}</span>
     </span>
   )

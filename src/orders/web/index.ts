@@ -5,8 +5,9 @@ import type { Page } from '../../kernel/web/index.ts'
 export { ActsProvider, useActs } from './acts.tsx'
 export { DoorsProvider, type KindDoor } from './doors.tsx'
 export { useKindWords } from './Entries.tsx'
-export { CountLinks, LevelMark, OperationClock } from './header-parts.tsx'
+export { CountLinks, LevelMark, OperationClock, useLevelWords } from './header-parts.tsx'
 export { OperationProvider, useOperation, useOperationChoice, useOperationId, type Operation } from './operation.tsx'
+export { PrintHead } from './PrintHead.tsx'
 export { Quote } from './Quote.tsx'
 
 const desk = ['duty-officer', 'officer-of-the-day', 'commander', 'planner', 'supervisor', 'leader']
