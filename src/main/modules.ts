@@ -1,7 +1,15 @@
-/** The written list of slices, in the order of their migrations. */
+/** The written list of slices, in the order of their migrations, and of what follows the journal. */
 import { forceSlice } from '../force/index.ts'
 import { kernelSlice } from '../kernel/index.ts'
+import type { Projection } from '../kernel/journal/follow.ts'
 import type { Slice } from '../kernel/slice.ts'
+import { registerKinds } from '../orders/index.ts'
+import { createOrdersSlice } from '../orders/slice.ts'
 import { placesSlice } from '../places/index.ts'
+import { dutyKinds } from './duty-kinds.ts'
 
-export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice]
+export const kinds = registerKinds(dutyKinds)
+const orders = createOrdersSlice(kinds)
+
+export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice]
+export const projections: readonly Projection[] = [orders.projection]

@@ -1,0 +1,171 @@
+import { iso } from '../../kernel/db/tables.ts'
+import type { Tx } from '../../kernel/db/database.ts'
+import { forbidden, notFound } from '../../kernel/errors.ts'
+import { isAllowed, type Actor, type Rule, type Scope } from '../../kernel/policy.ts'
+import { defineView, type View } from '../../kernel/view.ts'
+import { readInForce } from '../compilation.ts'
+import { attentionView, myObligationsView, obligationView, obligationsView, type ObligationState } from '../contract.ts'
+import type { Kinds } from '../kinds.ts'
+import { crewThatOwes, rolesAtRoot, rolesOverObligation, steering, theOneWhoOwes } from '../policy.ts'
+import { describeItems, dueSoonMs, readUnits } from '../queries/items.ts'
+import { describeEntries } from '../queries/journal.ts'
+import { findObligation, type ObligationRow } from '../queries/obligations.ts'
+import { getOperation, operationNow } from '../queries/operations.ts'
+import { severity } from '../rules.ts'
+import { readPosition, visibleUnits } from './visible.ts'
+
+const rank = `array_position(ARRAY[${severity.map((state) => `'${state}'`).join(', ')}], state)`
+/** Counting further than this tells nobody anything, and costs on large operations. */
+const countLimit = 10_000
+
+export function obligationViews(kinds: Kinds): View[] {
+  return [
+    defineView(obligationsView, {
+      who: [{ by: 'member' }],
+      async read({ tx, input, actor }) {
+        const units = await readUnits(tx)
+        const visible = visibleUnits(actor, units)
+        const wanted = [...visible].filter((unitId) => input.unitId === undefined || units.get(unitId)?.path.includes(input.unitId) === true)
+        const now = await operationNow(tx, input.operationId)
+        const inForce = await readInForce(tx, kinds, await getOperation(tx, input.operationId))
+        const where = `agency_id = $1 AND operation_id = $2 AND owner_unit_id = ANY ($3::uuid[]) AND ($4::text IS NULL OR clause_id = $4) AND ($5::text[] IS NULL OR state = ANY ($5))
+          AND ($6::timestamptz IS NULL OR effective_due_at >= $6) AND ($7::timestamptz IS NULL OR effective_due_at <= $7)`
+        const values = [tx.agencyId, input.operationId, wanted, input.clauseId ?? null, input.states ?? null, input.from === undefined ? null : iso(input.from), input.to === undefined ? null : iso(input.to)]
+        const offset = Number(input.after ?? 0)
+        const rows = await tx.query<ObligationRow>(`SELECT * FROM obligation WHERE ${where} ORDER BY ${rank}, effective_due_at, obligation_id LIMIT $8 OFFSET $9`, [...values, input.limit, Number.isSafeInteger(offset) ? offset : 0])
+        const [total] = await tx.query<{ count: number }>(`SELECT count(*) AS count FROM (SELECT 1 FROM obligation WHERE ${where} LIMIT ${countLimit}) AS found`, values)
+        const seen = offset + rows.length
+        return { items: await describeItems(tx, { rows, kinds, inForce, now, units }), total: total?.count ?? 0, next: rows.length === input.limit && seen < (total?.count ?? 0) ? String(seen) : null }
+      },
+    }),
+    defineView(obligationView, {
+      who: [{ by: 'member' }],
+      async read({ tx, input, actor, scope }) {
+        const row = await findObligation(tx, input.obligationId)
+        if (row === null) throw notFound('obligation', input.obligationId)
+        const units = await readUnits(tx)
+        if (!visibleUnits(actor, units).has(row.owner_unit_id) && !(actor.kind === 'member' && actor.memberId === row.member_id)) throw forbidden({ what: 'obligation' })
+        const now = await operationNow(tx, row.operation_id)
+        const inForce = await readInForce(tx, kinds, await getOperation(tx, row.operation_id))
+        const clause = inForce?.order.clauses.find((one) => one.id === row.clause_id)
+        const duty = clause?.duties.find((one) => one.id === row.duty_id)
+        const [item] = await describeItems(tx, { rows: [row], kinds, inForce, now, units })
+        if (item === undefined) throw notFound('obligation', input.obligationId)
+        const language = inForce?.order.language ?? 'en'
+        const told = await tx.query<{ step: number; deadline: number; told_at: number }>('SELECT step, deadline, told_at FROM ladder_told WHERE agency_id = $1 AND obligation_id = $2', [tx.agencyId, row.obligation_id])
+        return {
+          operationId: row.operation_id,
+          item,
+          clause: { id: row.clause_id, quote: clause?.quote ?? '', translation: (language === 'zh' ? clause?.translation.en : clause?.translation.zh) || null, language },
+          need: { key: row.need_key, count: row.need_count },
+          countsFrom: row.counts_from,
+          suspendable: row.suspendable,
+          suspensions: await listSuspensions(tx, row),
+          ladder: (duty?.ladder ?? []).map((step) => ({ step: step.step, at: row.effective_due_at + step.offsetMs, tell: step.tell, toldAt: told.find((one) => one.step === step.step && one.deadline === row.effective_due_at)?.told_at ?? null })),
+          evidence: await describeEntries(tx, await listEvidenceEntries(tx, row)),
+          entries: await describeEntries(tx, await listStoryEntries(tx, row)),
+          may: await listMay({ tx, actor, scope }, row),
+        }
+      },
+    }),
+    defineView(attentionView, {
+      who: [{ by: 'member' }],
+      async read({ tx, input, actor }) {
+        const units = await readUnits(tx)
+        const visible = [...visibleUnits(actor, units)]
+        const now = await operationNow(tx, input.operationId)
+        const inForce = await readInForce(tx, kinds, await getOperation(tx, input.operationId))
+        const rows = await tx.query<ObligationRow & { total: number; untaken: number }>(
+          `WITH wrong AS (
+             SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND state IN ('late', 'breached', 'handed-back') AND owner_unit_id = ANY ($3::uuid[])
+             UNION ALL
+             SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND state = 'open' AND effective_due_at <= $4 AND owner_unit_id = ANY ($3::uuid[])
+           )
+           SELECT wrong.*, count(*) OVER () AS total, count(*) FILTER (WHERE t.member_id IS NULL) OVER () AS untaken
+           FROM wrong LEFT JOIN attention_take t ON t.agency_id = $1 AND t.obligation_id = wrong.obligation_id
+           ORDER BY ${rank}, effective_due_at, wrong.obligation_id LIMIT $5`,
+          [tx.agencyId, input.operationId, visible, iso(now + input.minutes * 60_000), input.limit],
+          'attention',
+        )
+        return { items: await describeItems(tx, { rows, kinds, inForce, now, units }), total: rows[0]?.total ?? 0, untaken: rows[0]?.untaken ?? 0, at: await readPosition(tx) }
+      },
+    }),
+    defineView(myObligationsView, {
+      who: [{ by: 'member' }],
+      async read({ tx, input, actor }) {
+        if (actor.kind !== 'member') throw forbidden()
+        const units = await readUnits(tx)
+        const now = await operationNow(tx, input.operationId)
+        const inForce = await readInForce(tx, kinds, await getOperation(tx, input.operationId))
+        const led = actor.grants.filter((grant) => grant.role === 'leader' || grant.role === 'duty-officer').map((grant) => grant.unitId)
+        const live: readonly ObligationState[] = ['open', 'late', 'breached', 'suspended', 'handed-back']
+        const rows = await tx.query<ObligationRow>(
+          `SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND (state = ANY ($3) OR (state = 'planned' AND opens_at <= $4))
+             AND (member_id = $5 OR (member_id IS NULL AND owner_unit_id = ANY ($6::uuid[]))) ORDER BY effective_due_at, obligation_id LIMIT 200`,
+          [tx.agencyId, input.operationId, live, iso(now + 4 * dueSoonMs), actor.memberId, [...new Set([...led, actor.unitId])]],
+          'my-obligations',
+        )
+        const [done] = await tx.query<{ count: number }>(
+          `SELECT count(*) AS count FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND met_at > $3 AND (member_id = $4 OR (member_id IS NULL AND owner_unit_id = ANY ($5::uuid[])))`,
+          [tx.agencyId, input.operationId, iso(now - 24 * 3_600_000), actor.memberId, [...new Set([...led, actor.unitId])]],
+        )
+        return { items: await describeItems(tx, { rows, kinds, inForce, now, units }), doneToday: done?.count ?? 0 }
+      },
+    }),
+  ]
+}
+
+async function listSuspensions(tx: Tx, row: ObligationRow): Promise<{ from: number; to: number | null }[]> {
+  if (!row.suspendable) return []
+  const rows = await tx.query<{ from_at: number; to_at: number | null }>(
+    'SELECT from_at, to_at FROM commitment WHERE agency_id = $1 AND operation_id = $2 AND unit_id = $3 AND from_at IS NOT NULL AND from_at <= $4 AND (to_at IS NULL OR to_at > $5) ORDER BY from_at',
+    [tx.agencyId, row.operation_id, row.owner_unit_id, iso(row.effective_due_at), iso(row.opens_at)],
+  )
+  return rows.map((one) => ({ from: one.from_at, to: one.to_at }))
+}
+
+async function listEvidenceEntries(tx: Tx, row: ObligationRow): Promise<string[]> {
+  const rows = await tx.query<{ entry_id: string }>(
+    `SELECT entry_id FROM evidence WHERE agency_id = $1 AND (obligation_id = $2 OR (obligation_id IS NULL AND operation_id = $3 AND key = $4 AND occurred_at >= $5 AND ($6::timestamptz IS NULL OR occurred_at < $6))) ORDER BY occurred_at LIMIT 100`,
+    [tx.agencyId, row.obligation_id, row.operation_id, row.need_key, iso(row.counts_from), row.closes_at === null ? null : iso(row.closes_at)],
+  )
+  return rows.map((one) => one.entry_id)
+}
+
+/** Entries that name the obligation: what was done about it, and who was told. */
+async function listStoryEntries(tx: Tx, row: ObligationRow): Promise<string[]> {
+  const rows = await tx.query<{ entry_id: string }>(
+    `SELECT entry_id FROM journal_entry WHERE agency_id = $1 AND operation_id = $2
+       AND (kind LIKE 'obligation.%' OR kind LIKE 'attention.%' OR kind LIKE 'ladder.%') AND header LIKE '%' || $3 || '%' ORDER BY occurred_at, entry_id LIMIT 100`,
+    [tx.agencyId, row.operation_id, row.obligation_id],
+  )
+  return rows.map((one) => one.entry_id)
+}
+
+/** The same rules as the commands', asked beforehand, so that a screen shows only what would be accepted. */
+async function listMay({ tx, actor, scope }: { tx: Tx; actor: Actor; scope: Scope }, row: ObligationRow): Promise<string[]> {
+  const isUnsettled = ['planned', 'open', 'late', 'suspended', 'handed-back'].includes(row.state)
+  const isTaken = (await tx.query('SELECT 1 FROM attention_take WHERE agency_id = $1 AND obligation_id = $2', [tx.agencyId, row.obligation_id])).length > 0
+  type Named = { readonly obligationId: string }
+  const own: readonly Rule<Named>[] = [theOneWhoOwes, crewThatOwes, rolesOverObligation(['leader', ...steering])]
+  const desk: readonly Rule<Named>[] = [rolesAtRoot(steering)]
+  const offers: { name: string; isOpen: boolean; who: readonly Rule<Named>[] }[] = [
+    { name: 'complete-task', isOpen: isUnsettled && row.kind === 'task', who: own },
+    { name: 'file-report', isOpen: isUnsettled && row.kind === 'report', who: own },
+    { name: 'file-record', isOpen: isUnsettled && row.kind === 'record', who: own },
+    { name: 'acknowledge', isOpen: isUnsettled && row.kind === 'acknowledge', who: own },
+    { name: 'hand-back-obligation', isOpen: isUnsettled && row.state !== 'handed-back', who: [rolesOverObligation(['leader', ...steering])] },
+    { name: 'restore-obligation', isOpen: row.state === 'handed-back' || row.state === 'waived', who: desk },
+    { name: 'reassign-obligation', isOpen: isUnsettled, who: desk },
+    { name: 'waive-obligation', isOpen: isUnsettled || row.state === 'breached', who: [rolesAtRoot(['commander', 'officer-of-the-day'])] },
+    { name: 'remind-owner', isOpen: isUnsettled, who: desk },
+    { name: 'take-obligation', isOpen: !isTaken && (isUnsettled || row.state === 'breached'), who: desk },
+    { name: 'release-obligation', isOpen: isTaken, who: desk },
+    { name: 'pass-obligation', isOpen: isTaken, who: desk },
+  ]
+  const may: string[] = []
+  for (const offer of offers) {
+    if (offer.isOpen && (await isAllowed(offer.who, { tx, actor, input: { obligationId: row.obligation_id } }, scope))) may.push(offer.name)
+  }
+  return may
+}
