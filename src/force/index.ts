@@ -1,30 +1,41 @@
 import type { Slice } from '../kernel/slice.ts'
 import { catalogueCommands } from './commands/catalogue.ts'
 import { dutyCommands } from './commands/duty.ts'
+import { importCommands } from './commands/import.ts'
 import { memberCommands } from './commands/members.ts'
 import { unitCommands } from './commands/units.ts'
 import './tables.ts'
 import { catalogueViews } from './views/catalogue.ts'
+import { fileViews } from './views/files.ts'
 import { memberViews } from './views/members.ts'
 import { unitViews } from './views/units.ts'
 
+export { acceptAttributes, listDeclarations } from './attributes.ts'
 export { productCatalogue } from './catalogue.ts'
 export type { AttributeDeclaration, Attributes, AttributeValue, ForceSnapshot, MemberFacts, PlaceFacts, PlaceKind, SubjectKind, UnitFacts } from './facts.ts'
 export { placeKinds, subjectKinds } from './facts.ts'
 export { memberIdOf, placeIdOf, unitIdOf } from './ids.ts'
+export { previewImport, runImport, whoImports, type ImportPlan, type PlanContext, type SheetKind } from './import/plan.ts'
 export { momentOf } from './moment.ts'
 // For slices above that show owners, call people and climb ladders.
 export { listAbsent, listOnDuty, listRoleHolders, listRolesAt, type OnDutyRow, type RoleHolderRow } from './queries/duty.ts'
 export { listGrants, lockMember, type MemberRow } from './queries/members.ts'
+export { escapeLike } from './queries/members.ts'
 export { findUnit, listAllUnits, type UnitRow } from './queries/units.ts'
 export { forceScope } from './scope.ts'
+export { bothWords, sortKeyOf } from './rules.ts'
+export { attributeColumns, column, type SheetColumn } from './sheet/columns.ts'
+export { RowReader, readNumber, writeAttribute } from './sheet/values.ts'
+export { escapeCell } from './sheet/read-table.ts'
+export { writeTable, writeTemplate } from './sheet/write-table.ts'
 export { describeMember, type SessionFacts } from './session.ts'
 export { forceSha256, readForceSnapshot, sortSnapshot } from './snapshot.ts'
 export { mustSeeUnit, sees, visibilityOf, type Visibility } from './visibility.ts'
+export { byMember, bySystem, overUnit } from './who.ts'
 
 export const forceSlice: Slice = {
   name: 'force',
   migrations: new URL('./migrations/', import.meta.url),
-  commands: [...unitCommands, ...memberCommands, ...dutyCommands, ...catalogueCommands],
-  views: [...unitViews, ...memberViews, ...catalogueViews],
+  commands: [...unitCommands, ...memberCommands, ...dutyCommands, ...catalogueCommands, ...importCommands],
+  views: [...unitViews, ...memberViews, ...catalogueViews, ...fileViews],
 }
