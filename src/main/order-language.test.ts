@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { compileOrder, formatCheck, parseOrder, plannedTimeline, productCatalogue, type Order, type Term } from '../orders/compile/index.ts'
 import { formatJsonSchema } from '../orders/compile/json-schema.ts'
-import { orderReference, referenceBegin, referenceEnd } from '../orders/compile/reference.ts'
+import { replaceReference } from '../orders/compile/reference.ts'
 import { smallForce } from '../orders/compile/testing/small-force.ts'
 import { openRollCall } from '../modules/rollcall/contract.ts'
 import { dutyKinds as kinds } from './duty-kinds.ts'
@@ -146,7 +146,12 @@ describe('what is generated from the schemas', () => {
 
   it('the reference in docs/writing-an-order.md is current', () => {
     const text = read('docs/writing-an-order.md')
-    const committed = text.slice(text.indexOf(referenceBegin), text.indexOf(referenceEnd) + referenceEnd.length)
-    expect(committed).toBe(orderReference(kinds, catalogue))
+    expect(text === replaceReference(text, kinds, catalogue), 'run `npm run muster -- order schema --write`').toBe(true)
+  })
+
+  it('the example in docs/writing-an-order.md is an order', () => {
+    const [, example = ''] = /```yaml\n(# yaml-language-server.*?)```/s.exec(read('docs/writing-an-order.md')) ?? []
+    const { ok, text } = formatCheck({ text: example, file: 'harbour-night.yaml', kinds, catalogue, force: smallForce, seed: '1' })
+    expect([ok, text]).toEqual([true, expect.stringContaining('12 obligations are fixed by the order')])
   })
 })

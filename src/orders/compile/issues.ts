@@ -1,5 +1,5 @@
 /** Says what zod found in the words of an order: which field, what it is, what it should be. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import { suggest } from './problems.ts'
 import type { OrderSource, Path } from './source.ts'
 
@@ -13,43 +13,49 @@ export interface IssueContext {
   readonly noun: string
 }
 
-/** The schema at a path, through optional, default, arrays and objects; null where it cannot be followed. */
-function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType | null {
-  const { def } = schema._zod
-  if ('innerType' in def) return schemaAt(def.innerType as z.core.$ZodType, path)
-  if (path.length === 0) return schema
-  if ('shape' in def) {
-    const next = (def.shape as Record<string, z.core.$ZodType>)[String(path[0])]
-    return next === undefined ? null : schemaAt(next, path.slice(1))
-  }
-  if ('element' in def) return schemaAt(def.element as z.core.$ZodType, path.slice(1))
-  return null
+type Schema = z.core.$ZodType
+
+function innerOf(schema: Schema): Schema | null {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable ? schema.unwrap() : null
+}
+
+/** Without optional, default and nullable. */
+function unwrap(schema: Schema): Schema {
+  const inner = innerOf(schema)
+  return inner === null ? schema : unwrap(inner)
+}
+
+function shapeOf(schema: Schema): z.core.$ZodShape {
+  const plain = unwrap(schema)
+  return plain instanceof z.ZodObject ? plain.shape : {}
+}
+
+/** The schema at a path, through arrays and objects; null where it cannot be followed. */
+function schemaAt(schema: Schema, path: Path): Schema | null {
+  const [step, ...rest] = path
+  if (step === undefined) return schema
+  const plain = unwrap(schema)
+  const next = plain instanceof z.ZodArray ? plain.element : shapeOf(plain)[String(step)]
+  return next === undefined ? null : schemaAt(next, rest)
+}
+
+/** What the nearest wrapper says of it, from the outside in. */
+function descriptionOf(schema: Schema): string | null {
+  if ('description' in schema && typeof schema.description === 'string') return schema.description
+  const inner = innerOf(schema)
+  return inner === null ? null : descriptionOf(inner)
 }
 
 function describeAt(schema: z.ZodType, path: Path): string | null {
-  let current: z.core.$ZodType = schema
-  let found: string | null = null
-  for (let length = 0; length <= path.length; length++) {
-    const next = schemaAt(schema, path.slice(0, length))
-    if (next === null) break
-    current = next
-    const said = descriptionOf(current)
-    if (length === path.length) found = said
-  }
-  return found
-}
-
-function descriptionOf(schema: z.core.$ZodType): string | null {
-  if ('description' in schema && typeof schema.description === 'string') return schema.description
-  const { def } = schema._zod
-  return 'innerType' in def ? descriptionOf(def.innerType as z.core.$ZodType) : null
+  const found = schemaAt(schema, path)
+  if (found !== null) return descriptionOf(found)
+  // Inside a union: what the whole of it is.
+  return path.length === 0 ? null : describeAt(schema, path.slice(0, -1))
 }
 
 function fieldsAt(schema: z.ZodType, path: Path): string[] {
   const found = schemaAt(schema, path)
-  if (found === null) return []
-  const { def } = found._zod
-  return 'shape' in def ? Object.keys(def.shape as object) : []
+  return found === null ? [] : Object.keys(shapeOf(found))
 }
 
 function show(value: unknown): string {
@@ -59,12 +65,7 @@ function show(value: unknown): string {
 }
 
 function valueAt(value: unknown, path: Path): unknown {
-  let current = value
-  for (const step of path) {
-    if (current === null || typeof current !== 'object') return undefined
-    current = (current as Record<string | number, unknown>)[step]
-  }
-  return current
+  return path.reduce<unknown>((current, step) => (typeof current === 'object' && current !== null ? Reflect.get(current, step) : undefined), value)
 }
 
 const personKeys = /^(repeats?|repeat_over|per_person|persons?|people|for_each_person)$/

@@ -77,3 +77,11 @@ export function orderReference(kinds: readonly DutyKind[], catalogue: readonly A
     referenceEnd,
   ].join('\n')
 }
+
+/** A document with the reference between its marks written anew; refused when it has no marks. */
+export function replaceReference(document: string, kinds: readonly DutyKind[], catalogue: readonly AttributeDeclaration[]): string {
+  const begin = document.indexOf(referenceBegin)
+  const end = document.indexOf(referenceEnd)
+  if (begin < 0 || end < begin) throw new Error(`the document has no "${referenceBegin}" … "${referenceEnd}"`)
+  return document.slice(0, begin) + orderReference(kinds, catalogue) + document.slice(end + referenceEnd.length)
+}

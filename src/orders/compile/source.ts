@@ -16,6 +16,8 @@ interface Where {
 export class OrderSource {
   readonly file: string
   readonly problems: Problem[] = []
+  /** The whole file as plain values; null when it is not YAML. */
+  readonly value: unknown
   readonly #document: Document
   readonly #lines = new LineCounter()
   readonly #text: string
@@ -23,7 +25,7 @@ export class OrderSource {
   constructor(text: string, file: string) {
     this.file = file
     this.#text = text
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, logLevel: 'error' })
     for (const error of this.#document.errors) {
       const { line, col } = this.#lines.linePos(error.pos[0])
       const isTwice = error.code === 'DUPLICATE_KEY'
@@ -33,11 +35,20 @@ export class OrderSource {
         remedy: isTwice ? 'Keep one of the two.' : 'Mend the indentation or quotes here; text with ": " or " #" needs quotes.',
       })
     }
+    this.value = this.problems.length > 0 ? null : this.#readValue()
   }
 
-  get value(): unknown {
-    return this.#document.toJS({ maxAliasCount: 100 })
+  #readValue(): unknown {
+    try {
+      return this.#document.toJS({ maxAliasCount: 100 })
+    } catch (cause) {
+      // An alias inside itself, or a thousandfold of them.
+      if (!(cause instanceof ReferenceError)) throw cause
+      this.add({ path: [], code: 'yaml.syntax', message: `is not YAML that can be read: ${cause.message}`, remedy: 'Write out what the aliases (*name) stand for.' })
+      return null
+    }
   }
+
 
   add(problem: Omit<Problem, 'file' | 'line' | 'column' | 'clause' | 'duty' | 'severity'> & Where & Partial<Pick<Problem, 'clause' | 'duty' | 'severity'>>): void {
     const { path, isKey, offset, ...rest } = problem
