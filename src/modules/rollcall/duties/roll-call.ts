@@ -50,7 +50,7 @@ function answerEvidence(header: EvidenceHeader): { key: string; obligationId: st
  * A timed call to answer. Scheduled calls (`daily`) are owed from the start; those at random times and those that the duty
  * officer makes at once only when they open (`rollcall.opened`, facts { callId, clauseId, dutyId, occurrence, called,
  * answerBy }), so that no obligation gives a hidden time away. A call that names no duty is put under the first roll-call
- * duty of the order.
+ * duty of the order; one at once (`sort: at-once`) may name any.
  */
 export const rollCall = defineDutyKind({
   kind: 'roll-call',
@@ -123,7 +123,9 @@ export const rollCall = defineDutyKind({
           onDutyOnly: duty.call.on_duty,
           answerWithin: duty.answer_within,
           ...(duty.verify_within === undefined ? {} : { verifyWithin: duty.verify_within }),
+          ...(duty.report_to === undefined ? {} : { reportTo: duty.report_to }),
           ...(context.members.length === 0 ? {} : { memberIds: context.members.map((member) => member.id) }),
+          ...(hidden ? { isRandom: true } : {}),
         },
       }
     }
@@ -132,14 +134,17 @@ export const rollCall = defineDutyKind({
   *open(duty, event, context) {
     const dutyId = factText(event.facts, 'dutyId')
     // A scheduled call is owed already; opening it adds nothing.
-    const isMine = dutyId === null ? context.isFirstOfKind : dutyId === duty.id && context.windowForm === 'random'
+    const isOwedAlready = context.windowForm !== 'random' && factText(event.facts, 'sort') !== 'at-once'
+    const isMine = dutyId === null ? context.isFirstOfKind : dutyId === duty.id && !isOwedAlready
     const callId = factText(event.facts, 'callId')
     const occurrence = factText(event.facts, 'occurrence')
     const called = calledSchema.safeParse(event.facts['called'])
     if (!isMine || callId === null || occurrence === null || !called.success) return
     const answerBy = factMoment(event.facts, 'answerBy') ?? event.at + (durationMs(duty.answer_within) ?? defaultAnswerMs)
-    for (const one of called.data) {
-      yield toDraft({ unitId: one.unitId, role: one.role, memberId: one.memberId ?? null }, occurrence, event.at, answerBy, callId)
+    // Two on duty in one role owe one answer together: then it is the unit's, not one member's.
+    for (const [first, ...others] of Map.groupBy(called.data, (one) => `${one.unitId} ${one.role}`).values()) {
+      if (first === undefined) continue
+      yield toDraft({ unitId: first.unitId, role: first.role, memberId: others.length > 0 ? null : (first.memberId ?? null) }, occurrence, event.at, answerBy, callId)
     }
   },
   evidence: {
