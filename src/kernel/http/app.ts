@@ -41,6 +41,8 @@ const commandBody = z.object({
   occurredAt: z.number().int().min(0).max(253_402_300_799_999).optional(),
 })
 
+const viewBody = z.object({ input: z.unknown() })
+
 const maxBodyBytes = 16 * 1024 * 1024
 
 /** The one edge: every command and every view over HTTP, the live stream, the session. */
@@ -70,12 +72,13 @@ export function createApp(parts: HttpParts): Hono {
     const position = last === undefined || waitMs === 0 ? null : await parts.live.waitFor(asker.agencyId, last, waitMs)
     return c.json({ result: reply.result, entryIds: reply.entryIds, position })
   })
-  app.get('/api/views/:name', async (c) => {
-    const asker = await findAsker(c, parts)
-    const text = c.req.query('input') ?? '{}'
-    const output = await parts.reader.read({ agencyId: asker.agencyId, name: c.req.param('name'), input: parseJson(text), actor: asker.claimant })
-    c.header('Cache-Control', 'no-store')
-    return c.json(output)
+  app.get('/api/views/:name', (c) => answerView(c, parts, parseJson(c.req.query('input') ?? '{}')))
+  // The text of an order does not fit into an address.
+  app.post('/api/views/:name', async (c) => {
+    mustComeFromUs(c)
+    const body = viewBody.safeParse(await readJson(c))
+    if (!body.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { shape: '{"input": …}', problems: [] } })
+    return answerView(c, parts, body.data.input)
   })
   app.get('/api/live', async (c) => {
     const asker = await findAsker(c, parts)
@@ -84,6 +87,13 @@ export function createApp(parts: HttpParts): Hono {
   })
   app.all('/api/*', (c) => c.json({ error: { code: 'kernel.no-such-address', facts: { path: c.req.path } } }, 404))
   return app
+}
+
+async function answerView(c: Context, parts: HttpParts, input: unknown): Promise<Response> {
+  const asker = await findAsker(c, parts)
+  const output = await parts.reader.read({ agencyId: asker.agencyId, name: c.req.param('name') ?? '', input, actor: asker.claimant })
+  c.header('Cache-Control', 'no-store')
+  return c.json(output)
 }
 
 function streamLive(c: Context, { live, beatMs = 5000 }: HttpParts, agencyId: string): Response {
