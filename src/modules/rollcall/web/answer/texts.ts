@@ -1,0 +1,31 @@
+/** Words of the answering page. Apart from the others, so that the page stays small. */
+export const answerTexts = {
+  'answer.answer': { zh: '应答', en: 'Answer' },
+  'answer.sending': { zh: '正在发送', en: 'Sending' },
+  'answer.roll-call': { zh: '点名', en: 'Roll call' },
+  'answer.left': { zh: '剩余时间', en: 'left to answer' },
+  'answer.over': { zh: '已超时，仍请应答', en: 'late; answer all the same' },
+  'answer.done': { zh: '已应答', en: 'Answered' },
+  'answer.done.in-time': { zh: '距截止还有{length}', en: '{length} before the deadline' },
+  'answer.done.late': { zh: '超时{length}', en: '{length} late' },
+  'answer.kept': { zh: '已记下，待发送：{n}条', en: '{n} waiting' },
+  'answer.kept.hint': { zh: '没有信号。以您点按的时间为准，恢复后自动发送，请不要关闭本页。', en: 'No signal. The moment you tapped counts. It is sent when the signal is back; keep this page open.' },
+  'answer.excused': { zh: '已免予应答', en: 'Excused' },
+  'answer.verified': { zh: '已电话核实', en: 'Reached by telephone' },
+  'answer.nothing-to-do': { zh: '无需再操作', en: 'Nothing more to do' },
+  'answer.reported': { zh: '已上报未应答', en: 'Reported up: no answer' },
+  'answer.none': { zh: '现在没有点名', en: 'No roll call now' },
+  'answer.none.hint': { zh: '点名开始后，本页会自动显示。', en: 'When one begins, it appears here by itself.' },
+  'answer.ended': { zh: '链接已失效', en: 'This link has ended' },
+  'answer.ended.hint': { zh: '点名已结束，或者发了新的链接。需要应答时，请致电指挥中心。', en: 'The roll call is over, or there is a newer link. To answer, ring the command centre.' },
+  'answer.signed-out': { zh: '尚未登录', en: 'You are not signed in' },
+  'answer.signed-out.hint': { zh: '登录后应答，或者使用收到的链接。', en: 'Sign in, or use the link that you were sent.' },
+  'answer.sign-in': { zh: '去登录', en: 'Sign in' },
+  'answer.unreachable': { zh: '连不上服务器', en: 'The server does not answer' },
+  'answer.unreachable.hint': { zh: '正在重试。急需应答时，请致电指挥中心。', en: 'Trying again. If it is urgent, ring the command centre.' },
+  'answer.refused': { zh: '没有被接受', en: 'Not accepted' },
+  'answer.refused.hint': { zh: '请致电指挥中心（{code}）。', en: 'Ring the command centre ({code}).' },
+  'answer.loading': { zh: '正在载入', en: 'Loading' },
+} as const
+
+export type AnswerKey = keyof typeof answerTexts
