@@ -60,6 +60,7 @@ describe('each mistake has its name, its place and its remedy', () => {
     [{ head: 'levels: [{ level: V, from: 2027-06-23T08:00 }]\n' }, 'level.scale', 'IV'],
     [{ head: 'levels: [{ level: I, from: 2027-06-22T08:00 }]\n' }, 'level.outside', 'inside the period'],
     [{ head: 'levels: [{ level: I, from: 2027-06-23T20:00, to: 2027-06-23T19:00 }]\n' }, 'level.order', 'earlier'],
+    [{ head: 'levels: [{ level: I, from: 2027-06-23T20:00, to: 2027-06-24T04:00 }]\n' }, 'level.gap', '{ level: IV, from: 2027-06-23T08:00 } above it'],
     [{ head: 'preparation: 2027-06-24T00:00\n' }, 'period.order', 'before the period'],
     [{ head: 'title: { zh: 二, en: Two }\n' }, 'yaml.twice', 'Keep one'],
     [orderText({ duties: [`id: a, ${stations}`] }).replace('id: "1"', 'id: 1'), 'field.wrong', '"1"'],

@@ -100,7 +100,7 @@ function readFrame(source: OrderSource, head: Partial<HeadInput>, input: ParseIn
 
 function readLevels(frame: ParseFrame, head: Partial<HeadInput>): OrderLevel[] {
   const { source, timezone } = frame
-  return (head.levels ?? []).flatMap((declared, index): OrderLevel[] => {
+  const levels = (head.levels ?? []).flatMap((declared, index): OrderLevel[] => {
     const path = ['levels', index]
     if (!frame.scale.includes(declared.level)) {
       source.add({ path: [...path, 'level'], code: 'level.scale', message: `level "${declared.level}" is not on the scale`, remedy: suggest(declared.level, frame.scale, 'level') })
@@ -123,6 +123,14 @@ function readLevels(frame: ParseFrame, head: Partial<HeadInput>): OrderLevel[] {
     if (to !== null && to <= from) source.add({ path: [...path, 'to'], code: 'level.order', message: `level ${declared.level} ends before it begins`, remedy: 'Let "from" be earlier than "to".' })
     return [{ level: declared.level, from, to }]
   })
+  // Otherwise nothing would end the level: there is no state without one once the first has begun.
+  const gap = levels.findIndex(({ to }) => to !== null && to < frame.to && !levels.some((other) => other.from <= to && (other.to === null || other.to > to)))
+  const ended = levels[gap]
+  if (ended !== undefined && levels.length === head.levels?.length) {
+    const at = formatLocal(ended.to ?? 0, timezone)
+    source.add({ path: ['levels', gap, 'to'], code: 'level.gap', message: `no level holds after ${at}, when level ${ended.level} ends`, remedy: `Add a level that holds then, such as { level: ${frame.scale.at(-1) ?? 'IV'}, from: ${formatLocal(frame.from, timezone)} } above it, or leave "to" out.` })
+  }
+  return levels
 }
 
 function readClauses(frame: ParseFrame, head: Partial<HeadInput>): OrderClause[] {

@@ -58,7 +58,7 @@ function attributeTable(catalogue: readonly AttributeDeclaration[]): string {
       .filter((field) => field.subject === subject)
       .map(({ name, type, attribute }) => {
         const choices = attribute?.choices.length ? `: ${attribute.choices.join(', ')}` : ''
-        const measure = attribute?.unitOfMeasure == null ? '' : ` in ${attribute.unitOfMeasure}`
+        const measure = attribute === null || attribute.unitOfMeasure === null ? '' : ` in ${attribute.unitOfMeasure}`
         return `| \`${subject}.${name}\` | ${cell(type)}${measure} | ${attribute === null ? 'built in' : `${attribute.words.en} (${attribute.words.zh})${choices}`} |`
       }),
   )
