@@ -20,7 +20,7 @@ export const TimeLeft = memo(function TimeLeft({ at, isOver = false, soonMs = 90
       <span className="time-dot"> · </span>
       {left < 0 ? (
         <span className="time-far">
-          <StateShape state="late" size={9} /> {t('ui.time.late', { length })}
+          <StateShape state="late" size="0.65em" /> {t('ui.time.late', { length })}
         </span>
       ) : (
         <span className="time-far">{t('ui.time.in', { length })}</span>

@@ -28,10 +28,13 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 }
 
+/** What lies over the page and wants its keys for itself; a drawer beside the page does not. */
+const layers = '.ant-modal, .ant-popover, .ant-dropdown, .ant-select-dropdown'
+
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
   // Behind an open dialog nothing must happen.
-  if (event.target instanceof Element && event.target.closest('[role="dialog"]') !== null && event.key !== '?') return
+  if (event.target instanceof Element && event.target.closest(layers) !== null && event.key !== '?') return
   for (const group of mounted.toReversed()) {
     for (const shortcut of group.read()) {
       if (shortcut.key !== event.key) continue

@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { newId, useCommand, useLanguage, useOperationNow, useSearchValues, useSession, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame, StateMark, TimeLeft } from '../../ui/index.ts'
 import { acceptHandover, handoverView, offerHandover, type ObligationItem } from '../contract.ts'
-import { markOf } from './filter.ts'
+import { isTimeOver, markOf } from './filter.ts'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
 import { useOperationId } from './operation.tsx'
 import { PrintHead } from './PrintHead.tsx'
@@ -118,8 +118,6 @@ function Waiting({ waiting, operationId }: { waiting: NonNullable<Desk['waiting'
   )
 }
 
-const settled: readonly ObligationItem['state'][] = ['met', 'met-late', 'kept', 'waived', 'withdrawn', 'handed-back']
-
 function OpenTable({ items, open }: { items: readonly ObligationItem[]; open(item: ObligationItem): void }): ReactNode {
   const { t, say } = useLanguage()
   return (
@@ -148,7 +146,7 @@ function OpenTable({ items, open }: { items: readonly ObligationItem[]; open(ite
               </td>
               <td>{item.owner.memberName === null ? say(item.owner.unitName) : `${item.owner.memberName}, ${say(item.owner.unitName)}`}</td>
               <td>
-                <TimeLeft at={item.dueAt} isOver={settled.includes(item.state)} />
+                <TimeLeft at={item.dueAt} isOver={isTimeOver(item.state)} />
               </td>
               <td>{item.takenBy === null ? <span className="muted">{t('orders.nobody')}</span> : <span className="taken">{item.takenBy.name}</span>}</td>
             </tr>
@@ -176,7 +174,7 @@ function Past({ past }: { past: Desk['past'] }): ReactNode {
                 <th>{t('orders.handover.offered')}</th>
                 <th>{t('orders.handover.to')}</th>
                 <th>{t('orders.handover.accepted')}</th>
-                <th className="is-number">{t('orders.handover.open')}</th>
+                <th className="is-number">{t('orders.handover.count')}</th>
                 <th>{t('orders.handover.note')}</th>
               </tr>
             </thead>

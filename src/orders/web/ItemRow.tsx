@@ -6,10 +6,8 @@ import { useLanguage } from '../../kernel/web/index.ts'
 import { PhoneLink, StateMark, TimeLeft } from '../../ui/index.ts'
 import type { ObligationItem } from '../contract.ts'
 import { useActs } from './acts.tsx'
-import { markOf } from './filter.ts'
+import { isTimeOver, markOf } from './filter.ts'
 import { letterOf, possibleActs, type Act } from './possible-acts.ts'
-
-const over: readonly ObligationItem['state'][] = ['met', 'met-late', 'kept', 'waived', 'withdrawn', 'handed-back']
 
 /** Subject and owner are often the same unit: then it is said once. */
 function useNames(item: ObligationItem): { subject: string | null; owner: string } {
@@ -49,19 +47,16 @@ export const ItemRow = memo(function ItemRow({
       onClick={() => open(item)}
     >
       <div className="item-line">
-        <StateMark state={markOf(item)} />
-        <span className="item-title">
-          {title}
-          {subject === null ? null : <span className="item-subject"> · {subject}</span>}
-        </span>
+        <StateMark state={markOf(item)} /> <span className="item-title">{title}</span>
+        {subject === null ? null : <span> · {subject}</span>}
       </div>
       <div className="item-line item-second">
-        <TimeLeft at={item.dueAt} isOver={over.includes(item.state)} />
-        <span className="item-owner">{owner}</span>
-        <PhoneLink number={item.owner.telephone} isShort />
+        <TimeLeft at={item.dueAt} isOver={isTimeOver(item.state)} />{' '}
+        <span className="item-owner">{owner}</span>{' '}
         {item.takenBy === null ? null : <span className="taken">{item.takenBy.memberId === readerId ? t('orders.taken-by-me') : t('orders.taken-by', { name: item.takenBy.name })}</span>}
         {isGone ? <span className="muted">{t('orders.gone')}</span> : null}
       </div>
+      <PhoneLink number={item.owner.telephone} isShort />
       {isGone ? null : <RowActs item={item} readerId={readerId} />}
     </li>
   )

@@ -2,7 +2,7 @@
 import { App, Button } from 'antd'
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
-import { useCommand, useLanguage, useSearchValues, useView } from '../../kernel/web/index.ts'
+import { useCommand, useLanguage, useSearchValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame, TimeAgo } from '../../ui/index.ts'
 import { notificationsView, readNotifications } from '../contract.ts'
 import { useKindWords } from './Entries.tsx'
@@ -69,7 +69,8 @@ function isWords(value: unknown): value is { zh: string; en: string } {
 }
 
 function Told({ item }: { item: Notification }): ReactNode {
-  const { say } = useLanguage()
+  const { say, t } = useLanguage()
+  const format = useTimeFormat()
   const kindWords = useKindWords()
   // What the facts say in words: titles and names in both languages, or plain names.
   const said = ['title', 'unitName', 'subjectName', 'text', 'name'].flatMap((name) => {
@@ -77,12 +78,15 @@ function Told({ item }: { item: Notification }): ReactNode {
     if (isWords(value)) return [say(value)]
     return typeof value === 'string' && value !== '' ? [value] : []
   })
+  const { clauseId, dueAt } = item.facts
+  const about = typeof clauseId === 'string' && typeof dueAt === 'number' ? t('orders.notifications.about', { id: clauseId, time: format.time(dueAt) }) : null
   return (
     <span className="notification-what">
       <strong>{kindWords(item.kind)}</strong>
       {[...new Set(said)].map((text) => (
         <span key={text}>{text}</span>
       ))}
+      {about === null ? null : <span>{about}</span>}
     </span>
   )
 }

@@ -7,7 +7,7 @@ import { Answer, EmptyState, PhoneLink, StateMark, TimeLeft } from '../../ui/ind
 import { myObligationsView, type ObligationItem } from '../contract.ts'
 import { useActs } from './acts.tsx'
 import { useDoor } from './doors.tsx'
-import { markOf } from './filter.ts'
+import { isTimeOver, markOf } from './filter.ts'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
 import { useOperationId } from './operation.tsx'
 import './board.css'
@@ -59,7 +59,7 @@ function NextCard({ item }: { item: ObligationItem }): ReactNode {
       <h1>{say(item.title)}</h1>
       {subject === unit ? null : <p className="now-subject">{subject}</p>}
       <p className="now-time">
-        <TimeLeft at={item.dueAt} />
+        <TimeLeft at={item.dueAt} isOver={isTimeOver(item.state)} />
       </p>
       <p className="muted">
         {unit} <PhoneLink number={item.owner.telephone} />

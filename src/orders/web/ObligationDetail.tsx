@@ -8,7 +8,7 @@ import { Answer, PhoneLink, StateMark, TimeAgo, TimeLeft } from '../../ui/index.
 import { obligationView } from '../contract.ts'
 import { useActs } from './acts.tsx'
 import { useDoor } from './doors.tsx'
-import { markOf } from './filter.ts'
+import { isTimeOver, markOf } from './filter.ts'
 import { Entries } from './Entries.tsx'
 import { commandOf, letterOf, possibleActs } from './possible-acts.ts'
 import { Quote } from './Quote.tsx'
@@ -19,8 +19,6 @@ export function ObligationDetail({ obligationId }: { obligationId: string }): Re
   const asked = useView(obligationView, { obligationId })
   return <Answer of={asked}>{(obligation) => <Detail obligation={obligation} />}</Answer>
 }
-
-const settled = ['met', 'met-late', 'kept', 'waived', 'withdrawn']
 
 function Detail({ obligation }: { obligation: Obligation }): ReactNode {
   const { t, say } = useLanguage()
@@ -37,7 +35,7 @@ function Detail({ obligation }: { obligation: Obligation }): ReactNode {
       </h2>
       <p className="detail-state">
         <StateMark state={markOf(item)} />
-        <TimeLeft at={item.dueAt} isOver={settled.includes(item.state)} />
+        <TimeLeft at={item.dueAt} isOver={isTimeOver(item.state)} />
         {item.metAt === null ? null : (
           <span>
             {t('orders.met-at')} <TimeAgo at={item.metAt} />

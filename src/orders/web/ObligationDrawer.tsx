@@ -3,7 +3,7 @@ import { ArrowLeftOutlined } from '@ant-design/icons'
 import { useRouter } from '@tanstack/react-router'
 import { Button, Drawer } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { useLanguage, useOperationNow, useSearchValues, useSession, useView } from '../../kernel/web/index.ts'
+import { useLanguage, useOperationNow, useSearchValues, useSession, useShortcuts, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, StateShape, toneOf } from '../../ui/index.ts'
 import { boardView, obligationsView, type ObligationItem } from '../contract.ts'
 import { askedFilter, type BoardFilterValues } from './filter.ts'
@@ -24,6 +24,17 @@ export function ObligationDrawer({ filter = noFilter }: { filter?: BoardFilterVa
   const obligationId = values['obligation']
   const isCell = unitId !== undefined && unitId !== '' && clauseId !== undefined
   const isOpen = isCell || obligationId !== undefined
+  const close = (): void => set({ cell: undefined, obligation: undefined })
+  useShortcuts([
+    {
+      key: 'Escape',
+      label: 'orders.key.close',
+      run: () => {
+        if (!isOpen) return false
+        close()
+      },
+    },
+  ])
   return (
     <Drawer
       open={isOpen}
@@ -39,8 +50,11 @@ export function ObligationDrawer({ filter = noFilter }: { filter?: BoardFilterVa
           </span>
         )
       }
-      onClose={() => set({ cell: undefined, obligation: undefined })}
+      onClose={close}
       destroyOnHidden
+      // The board stays in sight and in reach: another cell is one click away.
+      mask={false}
+      keyboard={false}
     >
       {obligationId !== undefined ? <ObligationDetail obligationId={obligationId} /> : isCell ? <Cell unitId={unitId} clauseId={clauseId} filter={filter} /> : null}
     </Drawer>

@@ -3,7 +3,7 @@ import { memo, useEffect, useState, type ReactNode } from 'react'
 import { useGo, useLanguage, useShortcuts, useView } from '../../kernel/web/index.ts'
 import { Answer, StateShape, TimeLeft, toneOf, useTheme, type MarkState } from '../../ui/index.ts'
 import { attentionView, boardView, type ObligationItem } from '../contract.ts'
-import { markOf } from './filter.ts'
+import { isTimeOver, markOf } from './filter.ts'
 import { LevelMark, OperationClock } from './header-parts.tsx'
 import { unitsBelow, type BoardRow } from './matrix.ts'
 import { useOperation, useOperationId } from './operation.tsx'
@@ -62,7 +62,7 @@ const Worst = memo(function Worst({ items, total }: { items: readonly Obligation
                 {subject === unit ? '' : ` · ${subject}`}
               </span>
               <span className="wall-unit">{unit}</span>
-              <TimeLeft at={item.dueAt} />
+              <TimeLeft at={item.dueAt} isOver={isTimeOver(item.state)} />
               <span className="wall-taker">{item.takenBy === null ? '' : t('orders.taken-by', { name: item.takenBy.name })}</span>
             </li>
           )

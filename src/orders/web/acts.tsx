@@ -1,7 +1,7 @@
 /** Acting in place: one way to take, pass, remind, hand back, waive… from any row, by pointer or letter. */
 import { App, Button, Select } from 'antd'
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
-import { newId, useCommand, useLanguage, useSession, useView } from '../../kernel/web/index.ts'
+import { newId, readView, useCommand, useLanguage, useSession, useView } from '../../kernel/web/index.ts'
 import { ConfirmReason } from '../../ui/index.ts'
 import {
   boardView,
@@ -9,6 +9,7 @@ import {
   completeTask,
   handBackObligation,
   handoverView,
+  journalView,
   passObligation,
   reassignObligation,
   releaseCrew,
@@ -19,7 +20,6 @@ import {
   waiveObligation,
   type ObligationItem,
 } from '../contract.ts'
-import { keepCommitment, readCommitment } from './commitments.ts'
 import { useOperationId } from './operation.tsx'
 import type { Act } from './possible-acts.ts'
 
@@ -37,6 +37,13 @@ export function useActs(): ActsUse {
 }
 
 type Asking = { readonly act: Exclude<Act, 'take' | 'release' | 'remind' | 'release-crew'>; readonly item: ObligationItem }
+
+/** The command that ends a commitment must name it; the journal's last entry of the unit does. */
+async function findCommitment(operationId: string, unitId: string): Promise<string | null> {
+  const { items } = await readView(journalView, { operationId, unitId, kinds: ['crew.committed'], limit: 1 })
+  const id = items[0]?.facts['commitmentId']
+  return typeof id === 'string' ? id : null
+}
 
 export function ActsProvider({ children }: { children: ReactNode }): ReactNode {
   const { t, explain, say } = useLanguage()
@@ -89,7 +96,6 @@ export function ActsProvider({ children }: { children: ReactNode }): ReactNode {
   const start = useCallback(
     (act: Act, item: ObligationItem) => {
       const obligationId = item.id
-      const what = say(item.owner.unitName)
       switch (act) {
         case 'take':
           taking.run({ obligationId }).then(() => tell(t('orders.taken'), () => releasing.run({ obligationId })), refuse)
@@ -101,12 +107,15 @@ export function ActsProvider({ children }: { children: ReactNode }): ReactNode {
           reminding.run({ obligationId }).then((reply) => tell(t('orders.reminded', { n: reply.result.told })), refuse)
           return
         case 'release-crew': {
-          const commitmentId = readCommitment(operationId, item.owner.unitId)
-          if (commitmentId === null) {
-            notification.warning({ title: t('orders.crew.elsewhere', { unit: what }), placement: 'bottomRight' })
-            return
-          }
-          crewReturning.run({ operationId, unitId: item.owner.unitId, commitmentId }).then(() => tell(t('orders.crew.back')), refuse)
+          const unitId = item.owner.unitId
+          findCommitment(operationId, unitId).then(async (commitmentId) => {
+            if (commitmentId === null) {
+              notification.warning({ title: t('orders.crew.not-found', { unit: say(item.owner.unitName) }), placement: 'bottomRight' })
+              return
+            }
+            await crewReturning.run({ operationId, unitId, commitmentId })
+            tell(t('orders.crew.back'))
+          }).catch(refuse)
           return
         }
         default:
@@ -150,7 +159,6 @@ export function ActsProvider({ children }: { children: ReactNode }): ReactNode {
         case 'commit-crew': {
           const commitmentId = newId()
           await committing.run({ operationId, unitId: asking.item.owner.unitId, commitmentId, reason })
-          keepCommitment(operationId, asking.item.owner.unitId, commitmentId)
           tell(t('orders.crew.out'), () => crewReturning.run({ operationId, unitId: asking.item.owner.unitId, commitmentId }))
         }
       }

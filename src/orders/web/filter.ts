@@ -63,6 +63,11 @@ export function askedFilter(filter: BoardFilterValues, now: number): AskedFilter
   }
 }
 
+const timeIsOver: readonly ObligationState[] = ['met', 'met-late', 'kept', 'waived', 'withdrawn', 'handed-back', 'suspended']
+
+/** The deadline presses no more, or does not run: then the time alone is told. */
+export const isTimeOver = (state: ObligationState): boolean => timeIsOver.includes(state)
+
 export const markOf = (item: Pick<ObligationItem, 'state' | 'isDueSoon'>): MarkState => (item.state === 'open' && item.isDueSoon ? 'due-soon' : item.state)
 
 /** The attention list narrowed as the rest of the page is. `below`: ids of the chosen unit and all under it. */
