@@ -31,22 +31,24 @@ export async function dispatchDue({ database, agencyId }: { database: Database; 
   })
 }
 
-/** Joined from the few clocks to the many rows, so that each clock is one range of the index however many rows wait. */
+/** From the few clocks to the many rows: each clock is one range of the index, read in its order, however many rows wait. */
 async function takeDue(tx: Tx): Promise<string[]> {
   const rows = await tx.query<{ due_id: string }>(
     `WITH real AS (
        SELECT due_id FROM due
        WHERE agency_id = $1 AND dispatched_at IS NULL AND clock_id IS NULL AND at <= $2::timestamptz
-       ORDER BY at, due_id LIMIT ${runLimit} FOR UPDATE SKIP LOCKED
+       ORDER BY at LIMIT ${runLimit} FOR UPDATE SKIP LOCKED
      ), operation AS (
-       SELECT d.due_id FROM clock c JOIN due d ON d.agency_id = c.agency_id AND d.clock_id = c.clock_id
-       WHERE c.agency_id = $1 AND d.agency_id = $1 AND d.dispatched_at IS NULL
-         AND d.at <= c.operation_anchor + CASE WHEN c.is_paused THEN interval '0' ELSE ($2::timestamptz - c.real_anchor) * c.speed END
-       ORDER BY d.at, d.due_id LIMIT ${runLimit} FOR UPDATE OF d SKIP LOCKED
+       SELECT d.due_id FROM clock c CROSS JOIN LATERAL (
+         SELECT due_id FROM due
+         WHERE agency_id = $1 AND dispatched_at IS NULL AND clock_id = c.clock_id
+           AND at <= c.operation_anchor + CASE WHEN c.is_paused THEN interval '0' ELSE ($2::timestamptz - c.real_anchor) * c.speed END
+         ORDER BY at LIMIT ${runLimit} FOR UPDATE SKIP LOCKED
+       ) d WHERE c.agency_id = $1
      ), forgotten AS (
        SELECT due_id FROM due
        WHERE agency_id = $1 AND dispatched_at < $2::timestamptz - interval '${patienceMs} milliseconds' AND done_at IS NULL
-       ORDER BY dispatched_at, due_id LIMIT ${runLimit} FOR UPDATE SKIP LOCKED
+       ORDER BY dispatched_at LIMIT ${runLimit} FOR UPDATE SKIP LOCKED
      )
      SELECT due_id FROM real UNION ALL SELECT due_id FROM operation UNION ALL SELECT due_id FROM forgotten`,
     [tx.agencyId, iso(tx.realNow)],

@@ -7,7 +7,7 @@ import type { Database, Tx } from '../db/database.ts'
 export async function exportJournal({ database, agencyId, write }: { database: Database; agencyId: string; write(line: string): Promise<void> }): Promise<number> {
   return database.transaction(agencyId, async (tx) => {
     const keys = await tx.query<{ key_id: string; public_key: string }>('SELECT key_id, public_key FROM journal_key WHERE agency_id = $1 ORDER BY key_id', [agencyId])
-    for (const key of keys) await write(JSON.stringify({ type: 'key', keyId: key.key_id, publicKey: key.public_key }))
+    for (const key of keys) await write(lineOf({ type: 'key', keyId: key.key_id, publicKey: key.public_key }))
     let count = 0
     for (let after = 0; ; ) {
       const batches = await tx.query<{ batch: number; first_position: number; last_position: number; head: string; signature: Buffer }>(
@@ -16,7 +16,7 @@ export async function exportJournal({ database, agencyId, write }: { database: D
       )
       if (batches.length === 0) return count
       for (const batch of batches) {
-        await write(JSON.stringify({ type: 'batch', head: batch.head, signature: batch.signature.toString('base64') }))
+        await write(lineOf({ type: 'batch', head: batch.head, signature: batch.signature.toString('base64') }))
         count += await exportEntries(tx, batch.first_position, batch.last_position, write)
         after = batch.batch
       }
@@ -33,7 +33,12 @@ async function exportEntries(tx: Tx, first: number, last: number, write: (line: 
     [tx.agencyId, first, last],
   )
   for (const row of rows) {
-    await write(JSON.stringify({ type: 'entry', position: row.position, header: row.header, bodyHash: row.body_hash?.toString('hex') ?? null, salt: row.salt?.toString('hex') ?? null, body: row.body }))
+    await write(lineOf({ type: 'entry', position: row.position, header: row.header, bodyHash: row.body_hash?.toString('hex') ?? null, salt: row.salt?.toString('hex') ?? null, body: row.body }))
   }
   return rows.length
+}
+
+/** One line for every reader: some count U+2028 and U+2029, which JSON leaves as they are, as ends of lines. */
+function lineOf(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`)
 }
