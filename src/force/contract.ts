@@ -101,6 +101,8 @@ export const foundAgency = commandContract({
 
 // Members
 
+/** `absent`: away, and why is not for the one who asks. */
+const shownAbsence = z.enum([...absenceKinds, 'absent'])
 const grant = z.object({ role, unitId: id, unitName: words })
 export const memberItem = z.object({
   id,
@@ -112,7 +114,7 @@ export const memberItem = z.object({
   roles: z.array(grant),
   qualifications: z.array(z.object({ code: z.string(), expiresAt: instant.nullable() })),
   onDutyAs: z.string().nullable(),
-  absence: z.enum(absenceKinds).nullable(),
+  absence: shownAbsence.nullable(),
   hasLeft: z.boolean(),
 })
 export const memberSorts = ['name', 'external-id', 'unit'] as const
@@ -143,7 +145,7 @@ export const absenceItem = z.object({
   memberId: id,
   memberName: z.string(),
   unitId: id,
-  kind: z.enum(absenceKinds),
+  kind: shownAbsence,
   from: instant,
   to: instant,
   acting: z.object({ memberId: id, name: z.string(), telephone: z.string().nullable() }).nullable(),

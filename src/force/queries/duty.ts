@@ -10,6 +10,7 @@ export interface AbsenceRow {
   readonly member_id: string
   readonly member_name: string
   readonly unit_id: string
+  readonly unit_path: readonly string[]
   readonly kind: (typeof absenceKinds)[number]
   readonly from_at: number
   readonly to_at: number
@@ -19,7 +20,7 @@ export interface AbsenceRow {
   readonly cancelled_at: number | null
 }
 
-const absenceSelect = `SELECT a.absence_id, a.member_id, m.name AS member_name, m.unit_id, a.kind, a.from_at, a.to_at, a.acting_member_id,
+const absenceSelect = `SELECT a.absence_id, a.member_id, m.name AS member_name, m.unit_id, u.path AS unit_path, a.kind, a.from_at, a.to_at, a.acting_member_id,
     am.name AS acting_name, am.telephone AS acting_telephone, a.cancelled_at
   FROM absence a
   JOIN member m ON m.agency_id = a.agency_id AND m.member_id = a.member_id

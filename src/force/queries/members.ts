@@ -155,6 +155,7 @@ export async function deleteQualifications(tx: Tx, rows: readonly { member_id: s
 export interface MemberItemRow extends MemberRow {
   readonly unit_zh: string
   readonly unit_en: string
+  readonly unit_path: readonly string[]
   readonly on_duty_as: string | null
   readonly absence: (typeof absenceKinds)[number] | null
   readonly roles: readonly { role: Role; unitId: string; unitName: { zh: string; en: string } }[]
@@ -188,7 +189,7 @@ export async function findMembers(tx: Tx, query: MemberQuery): Promise<MemberIte
   const order = [...sortColumns[query.sort], 'm.external_id'].map((column) => `${column} ${direction}`).join(', ')
   const digits = search.replace(/\D/g, '')
   return tx.query<Row<MemberItemRow>>(
-    `SELECT m.member_id, m.external_id, m.unit_id, m.name, m.telephone, m.attributes, m.left_at, u.name_zh AS unit_zh, u.name_en AS unit_en,
+    `SELECT m.member_id, m.external_id, m.unit_id, m.name, m.telephone, m.attributes, m.left_at, u.name_zh AS unit_zh, u.name_en AS unit_en, u.path AS unit_path,
        d.role AS on_duty_as, a.kind AS absence, count(*) OVER () AS total,
        coalesce((SELECT json_agg(json_build_object('role', g.role, 'unitId', g.unit_id, 'unitName', json_build_object('zh', gu.name_zh, 'en', gu.name_en)) ORDER BY g.role, gu.external_id)
          FROM role_grant g JOIN unit gu ON gu.agency_id = g.agency_id AND gu.unit_id = g.unit_id

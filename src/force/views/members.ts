@@ -1,14 +1,23 @@
 import { notFound } from '../../kernel/errors.ts'
+import type { Actor } from '../../kernel/policy.ts'
 import { defineView, type View } from '../../kernel/view.ts'
 import * as contract from '../contract.ts'
 import { momentOf } from '../moment.ts'
 import { listAbsences, listAttendance, listOnDuty, type AbsenceRow } from '../queries/duty.ts'
 import { findMembers, type MemberItemRow } from '../queries/members.ts'
-import { mustSeeUnit, visibilityOf, type Visibility } from '../visibility.ts'
+import { mustSeeUnit, sees, visibilityOf, type Visibility } from '../visibility.ts'
 import { byMember, bySystem } from '../who.ts'
 import { onDutyItem } from './units.ts'
 
-function memberItem(row: MemberItemRow) {
+type Reason = (typeof contract.absenceKinds)[number]
+
+/** Why somebody is away is for themselves and for those who plan for them; colleagues see that they are. */
+function shownReason<None>(actor: Actor, row: { readonly member_id: string; readonly unit_path: readonly string[] }, kind: Reason | None): Reason | 'absent' | None {
+  const isEntitled = (actor.kind === 'member' && actor.memberId === row.member_id) || sees({ ...visibilityOf(actor), own: null }, row.unit_path)
+  return isEntitled || kind === null || kind === undefined ? kind : 'absent'
+}
+
+function memberItem(actor: Actor, row: MemberItemRow) {
   return {
     id: row.member_id,
     externalId: row.external_id,
@@ -19,18 +28,18 @@ function memberItem(row: MemberItemRow) {
     roles: [...row.roles],
     qualifications: [...row.qualifications],
     onDutyAs: row.on_duty_as,
-    absence: row.absence,
+    absence: shownReason<null>(actor, row, row.absence),
     hasLeft: row.left_at !== null,
   }
 }
 
-function absenceItem(row: AbsenceRow) {
+function absenceItem(actor: Actor, row: AbsenceRow) {
   return {
     id: row.absence_id,
     memberId: row.member_id,
     memberName: row.member_name,
     unitId: row.unit_id,
-    kind: row.kind,
+    kind: shownReason<never>(actor, row, row.kind),
     from: row.from_at,
     to: row.to_at,
     acting: row.acting_member_id === null ? null : { memberId: row.acting_member_id, name: row.acting_name ?? '', telephone: row.acting_telephone },
@@ -48,7 +57,7 @@ const members = defineView(contract.membersView, {
       limit: input.pageSize,
       offset: (input.page - 1) * input.pageSize,
     })
-    return { members: rows.map(memberItem), total: rows[0]?.total ?? 0 }
+    return { members: rows.map((row) => memberItem(actor, row)), total: rows[0]?.total ?? 0 }
   },
 })
 
@@ -64,8 +73,8 @@ const member = defineView(contract.memberView, {
     })
     if (row === undefined) throw notFound('member', input.memberId)
     return {
-      member: { ...memberItem(row), attributes: { ...row.attributes } },
-      absences: (await listAbsences(tx, { visibility, unitId: null, memberId: input.memberId, from: at, to: null })).map(absenceItem),
+      member: { ...memberItem(actor, row), attributes: { ...row.attributes } },
+      absences: (await listAbsences(tx, { visibility, unitId: null, memberId: input.memberId, from: at, to: null })).map((absence) => absenceItem(actor, absence)),
       attendance: (await listAttendance(tx, input.memberId, 20)).map((stretch) => ({
         unitId: stretch.unit_id,
         unitName: { zh: stretch.unit_zh, en: stretch.unit_en },
@@ -92,7 +101,7 @@ const absences = defineView(contract.absencesView, {
   async read({ tx, input, actor }) {
     if (input.unitId !== null) await mustSeeUnit(tx, actor, input.unitId)
     const rows = await listAbsences(tx, { visibility: visibilityOf(actor), unitId: input.unitId, memberId: null, from: input.from, to: input.to })
-    return { absences: rows.map(absenceItem) }
+    return { absences: rows.map((absence) => absenceItem(actor, absence)) }
   },
 })
 
