@@ -152,7 +152,7 @@ class Writes {
   }
 
   append(happening: Happening): string {
-    const id = idFrom(this.#tx.agencyId, this.#request.id, String(this.#happenings.length))
+    const id = entryId({ at: this.#tx.realNow, index: this.#happenings.length, name: idFrom(this.#tx.agencyId, this.#request.id, String(this.#happenings.length)) })
     this.#happenings.push({ id, happening })
     return id
   }
@@ -228,6 +228,12 @@ class Writes {
     }
     return entries
   }
+}
+
+/** A UUID of version 7: by the millisecond, then by its place in the command, so that the seal keeps the order in which a handler said things. */
+function entryId({ at, index, name }: { at: number; index: number; name: string }): string {
+  const time = at.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${Math.min(index, 0xfff).toString(16).padStart(3, '0')}-${name.slice(19)}`
 }
 
 /** `occurredAt` decides whether a deadline was met, so nobody may place it freely. */

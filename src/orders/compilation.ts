@@ -58,14 +58,17 @@ export interface InForce {
 
 /** The order in force with the force that it was compiled for; null while none is. */
 export async function readInForce(tx: Tx, kinds: Kinds, operation: OperationRow): Promise<InForce | null> {
-  const { version, force_sha256: forceHash } = operation
-  if (version === null || forceHash === null) return null
+  if (operation.version === null || operation.force_sha256 === null) return null
+  return assembleInForce(tx, kinds, { operation, version: operation.version, forceSha256: operation.force_sha256, changes: await listLevelChanges(tx, operation.operation_id) })
+}
+
+export async function assembleInForce(tx: Tx, kinds: Kinds, { operation, version, forceSha256: forceHash, changes }: { operation: OperationRow; version: number; forceSha256: string; changes: readonly LevelChange[] }): Promise<InForce> {
   const force = await forces.get(forceHash, async () => {
     const content: ForceSnapshot = JSON.parse(await loadForceSnapshot(tx, forceHash))
     return content
   })
   const { order } = await readOrder(tx, kinds, operation.operation_id, version, force.catalogue)
-  return { order, force, seed: operation.seed, timeline: plannedTimeline(order, await listLevelChanges(tx, operation.operation_id)) }
+  return { order, force, seed: operation.seed, timeline: plannedTimeline(order, changes) }
 }
 
 export interface Plan {
@@ -88,10 +91,19 @@ export async function planCompilation(tx: Tx, kinds: Kinds, { operation, version
   const changes = [...(await listLevelChanges(tx, operation.operation_id)), ...(change === undefined ? [] : [change])]
   const compiled = compileOrder({ order, force, kinds: kinds.list, seed: operation.seed, timeline: plannedTimeline(order, changes), events: [] })
   const known = operation.version === null ? [] : await listTerms(tx, { operationId: operation.operation_id, opened: false })
-  const withdrawn = new Set(known.filter((row) => row.withdrawnAt !== null).map((row) => row.term.id))
-  const diff = diffTerms(known.filter((row) => row.withdrawnAt === null).map((row) => row.term), compiled.terms)
-  const returned = new Set(diff.added.filter((term) => withdrawn.has(term.id)).map((term) => term.id))
+  const { diff, returned } = planChange(known, compiled.terms, await operationNow(tx, operation.operation_id))
   return { order, orderSha256, force, forceSha256: forceHash, compiled, changes, diff, returned }
+}
+
+/**
+ * From what is known to what the order says now. An order does not oblige backwards: what it adds is owed only if its deadline is
+ * still ahead of `now`; what it moves or takes away is moved or taken away whenever it was due.
+ */
+export function planChange(known: readonly { readonly term: Term; readonly withdrawnAt: number | null }[], wanted: readonly Term[], now: number): { diff: TermDiff; returned: Set<string> } {
+  const withdrawn = new Set(known.filter((row) => row.withdrawnAt !== null).map((row) => row.term.id))
+  const full = diffTerms(known.filter((row) => row.withdrawnAt === null).map((row) => row.term), wanted)
+  const diff = { ...full, added: full.added.filter((term) => term.dueAt >= now) }
+  return { diff, returned: new Set(diff.added.filter((term) => withdrawn.has(term.id)).map((term) => term.id)) }
 }
 
 export interface CompilationCounts {
@@ -137,6 +149,7 @@ export async function writeCompilation(context: Pick<CommandContext<unknown>, 't
       // The seed itself would let those called work out the random roll calls; it is told when the operation is closed.
       seedSha256: sha256(operation.seed).toString('hex'),
       termsSha256: plan.compiled.termsSha256,
+      levelChanges: plan.changes,
       draws: plan.compiled.appointments.filter((one) => one.hidden).map((one) => ({ id: one.id, hash: drawHash(operation.seed, one.id, one.at) })),
       ...counts,
     },

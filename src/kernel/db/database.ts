@@ -5,8 +5,10 @@ import type { Tables } from './tables.ts'
 /** A transaction inside one agency. Every query takes it first; there is no ambient handle. */
 export interface Tx {
   readonly agencyId: string
-  /** The database's clock when the transaction began. */
+  /** The database's clock when the transaction began, or when `refreshNow` was last called. */
   readonly realNow: number
+  /** Reads the clock again: after waiting for a lock, so that who came second is also later in time. */
+  refreshNow(): Promise<number>
   readonly sql: Kysely<Tables>
   /** Plain SQL for hot paths; `name` makes it a prepared statement. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>
@@ -73,9 +75,17 @@ export class Database {
     client.on('error', onError)
     try {
       const started: unknown = await client.query(`${beginnings[mode]}; SET LOCAL muster.agency = '${agencyId}'; SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS real_now`)
+      let realNow = readRealNow(started)
       const tx: Tx = {
         agencyId,
-        realNow: readRealNow(started),
+        get realNow() {
+          return realNow
+        },
+        async refreshNow() {
+          const read = await client.query<{ real_now: number }>({ text: 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS real_now', name: 'refresh-now' })
+          realNow = read.rows[0]?.real_now ?? realNow
+          return realNow
+        },
         sql: this.#kyselyOn(client),
         async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
           const result = await client.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) })

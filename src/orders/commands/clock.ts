@@ -35,6 +35,7 @@ export const clockCommands: readonly Command[] = [
 
 async function lockSimulated(tx: Tx, operationId: string): Promise<Clock> {
   await tx.query('SELECT 1 FROM clock WHERE agency_id = $1 AND clock_id = $2 FOR UPDATE', [tx.agencyId, operationId])
+  await tx.refreshNow()
   const clock = await getClock(tx, operationId)
   if (!clock.isSimulated) throw clockIsReal()
   return clock

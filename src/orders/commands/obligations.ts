@@ -95,6 +95,7 @@ function subjectOf(row: ObligationRow): { kind: string; id: string } {
 export async function lockObligation(tx: Tx, obligationId: string): Promise<ObligationRow> {
   const [row] = await tx.query<ObligationRow>('SELECT * FROM obligation WHERE agency_id = $1 AND obligation_id = $2 FOR UPDATE', [tx.agencyId, obligationId], 'lock-obligation')
   if (row === undefined) throw notFound('obligation', obligationId)
+  await tx.refreshNow()
   return row
 }
 
@@ -105,6 +106,7 @@ export function mustBeUnsettled(row: ObligationRow): void {
 async function lockUnit(tx: Tx, unitId: string): Promise<void> {
   const rows = await tx.query('SELECT unit_id FROM unit WHERE agency_id = $1 AND unit_id = $2 FOR NO KEY UPDATE', [tx.agencyId, unitId])
   if (rows.length === 0) throw notFound('unit', unitId)
+  await tx.refreshNow()
 }
 
 async function listOut(tx: Tx, operationId: string, unitId: string): Promise<string[]> {

@@ -2,12 +2,13 @@ import type { Tx } from '../../kernel/db/database.ts'
 import { iso } from '../../kernel/db/tables.ts'
 import type { Projection, SealedEntry } from '../../kernel/journal/follow.ts'
 import type { LadderStep } from '../compile/types.ts'
-import { eventOf, openingKinds, readInForce, type InForce } from '../compilation.ts'
+import { eventOf, openingKinds, readInForce } from '../compilation.ts'
 import type { Kinds } from '../kinds.ts'
-import { getOperation, findOperation } from '../queries/operations.ts'
+import { getOperation } from '../queries/operations.ts'
 import type { ObligationRow } from '../queries/obligations.ts'
 import { listTouched, readCommitment, readDisposition, readEvidence, saveCommitments, saveDispositions, saveEvidence } from './facts.ts'
-import { refreshOpened, saveOpening } from './openings.ts'
+import { compiledFacts, inForceOf, readFollowed, saveFollowed } from './followed.ts'
+import { openByEvent, refreshOpened } from './openings.ts'
 import { recountBoard, settleObligations, settleRows, startLadders, type LadderOf } from './settle.ts'
 
 const sweepLimit = 2000
@@ -40,40 +41,42 @@ async function applyEntries(tx: Tx, kinds: Kinds, entries: readonly SealedEntry[
   return moved > 0 || compiled.length > 0 || entries.some((entry) => entry.header.operation !== null)
 }
 
-/** Openings among these entries, and operations whose order, level or force was compiled anew. */
+/** Openings among these entries, and operations whose order, level or force was compiled anew, in the order of positions. */
 async function refreshOperations(tx: Tx, kinds: Kinds, entries: readonly SealedEntry[], ladderOf: LadderOf): Promise<{ operationId: string; compilations: number[] }[]> {
   const byOperation = Map.groupBy(entries.filter((entry) => entry.header.operation !== null), (entry) => entry.header.operation ?? '')
   const compiled: { operationId: string; compilations: number[] }[] = []
   for (const [operationId, own] of byOperation) {
-    const operation = await findOperation(tx, operationId)
-    if (operation === null) continue
-    const inForce = await readInForce(tx, kinds, operation)
-    if (inForce === null) continue
-    const openings = await saveOpenings(tx, kinds, inForce, operationId, own)
-    const compilations = own.flatMap((entry) => (entry.header.kind === 'order.compiled' ? [Number(entry.header.facts.compilation)] : []))
-    const at = own.findLast((entry) => entry.header.kind === 'order.compiled')?.occurredAt ?? 0
-    if (openings > 0 || compilations.length > 0) {
-      const { inserted, touched } = await refreshOpened(tx, { operationId, compilation: operation.compilation, inForce, kinds, at })
-      await settleObligations(tx, { ids: inserted, ladderOf, isNew: true })
-      await settleObligations(tx, { ids: touched, ladderOf })
-    }
-    if (compilations.length > 0) {
-      await settleObligations(tx, { ids: await listWithFacts(tx, operationId, compilations), ladderOf })
-      compiled.push({ operationId, compilations })
-    }
+    const compilations = await followOperation(tx, kinds, operationId, own, ladderOf)
+    if (compilations.length === 0) continue
+    await settleObligations(tx, { ids: await listWithFacts(tx, operationId, compilations), ladderOf })
+    compiled.push({ operationId, compilations })
   }
   return compiled
 }
 
-async function saveOpenings(tx: Tx, kinds: Kinds, inForce: InForce, operationId: string, entries: readonly SealedEntry[]): Promise<number> {
-  const names = openingKinds(kinds, inForce.order)
-  let count = 0
-  for (const { header, occurredAt } of entries) {
-    if (!names.has(header.kind)) continue
-    await saveOpening(tx, operationId, eventOf({ id: header.id, kind: header.kind, occurredAt, unitId: header.unit, subject: header.subject, facts: header.facts }))
-    count += 1
+async function followOperation(tx: Tx, kinds: Kinds, operationId: string, entries: readonly SealedEntry[], ladderOf: LadderOf): Promise<number[]> {
+  const compilations: number[] = []
+  let followed = await readFollowed(tx, operationId)
+  let inForce = followed === null ? null : await inForceOf(tx, kinds, operationId, followed)
+  let names = inForce === null ? new Set<string>() : openingKinds(kinds, inForce.order)
+  for (const { header, occurredAt, position } of entries) {
+    if (header.kind === 'order.compiled') {
+      followed = compiledFacts.parse(header.facts)
+      inForce = await inForceOf(tx, kinds, operationId, followed)
+      names = openingKinds(kinds, inForce.order)
+      await saveFollowed(tx, operationId, followed)
+      const { inserted, touched } = await refreshOpened(tx, { operationId, compilation: followed.compilation, inForce, kinds, at: occurredAt })
+      await settleObligations(tx, { ids: inserted, ladderOf, isNew: true })
+      await settleObligations(tx, { ids: touched, ladderOf })
+      compilations.push(followed.compilation)
+    }
+    if (followed !== null && inForce !== null && names.has(header.kind)) {
+      const event = eventOf({ id: header.id, kind: header.kind, occurredAt, unitId: header.unit, subject: header.subject, facts: header.facts })
+      const opened = await openByEvent(tx, { operationId, compilation: followed.compilation, position, event, inForce, kinds })
+      await settleObligations(tx, { ids: opened, ladderOf, isNew: true })
+    }
   }
-  return count
+  return compilations
 }
 
 /**

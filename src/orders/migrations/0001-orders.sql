@@ -137,11 +137,24 @@ CREATE TABLE commitment (
 );
 CREATE INDEX commitment_of ON commitment (agency_id, operation_id, unit_id);
 
+-- The order as the follower knows it: facts of the last `order.compiled` that it folded.
+CREATE TABLE followed_order (
+  agency_id uuid NOT NULL,
+  operation_id uuid NOT NULL,
+  compilation integer NOT NULL,
+  version integer NOT NULL,
+  order_sha256 text NOT NULL,
+  force_sha256 text NOT NULL,
+  level_changes text NOT NULL,
+  PRIMARY KEY (agency_id, operation_id)
+);
+
 -- Journal entries that open obligations (`after:` in a duty, kinds that are rules).
 CREATE TABLE opening_event (
   agency_id uuid NOT NULL,
   event_id uuid NOT NULL,
   operation_id uuid NOT NULL,
+  position bigint NOT NULL,
   content text NOT NULL,
   PRIMARY KEY (agency_id, event_id)
 );
@@ -208,7 +221,7 @@ CREATE INDEX desk_handover_of ON desk_handover (agency_id, operation_id, offered
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['operation','order_version','force_snapshot','level_change','obligation','evidence','disposition','commitment','opening_event','board_count','attention_take','ladder_told','notification','desk_handover'] LOOP
+  FOREACH t IN ARRAY ARRAY['operation','order_version','force_snapshot','level_change','obligation','evidence','disposition','commitment','followed_order','opening_event','board_count','attention_take','ladder_told','notification','desk_handover'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY agency_only ON %I USING (agency_id = nullif(current_setting(''muster.agency'', true), '''')::uuid) WITH CHECK (agency_id = nullif(current_setting(''muster.agency'', true), '''')::uuid)', t);

@@ -24,6 +24,7 @@ export async function getOperation(tx: Tx, operationId: string): Promise<Operati
 export async function lockOperation(tx: Tx, operationId: string): Promise<OperationRow> {
   const [row] = await tx.query<OperationRow>('SELECT * FROM operation WHERE agency_id = $1 AND operation_id = $2 FOR UPDATE', [tx.agencyId, operationId])
   if (row === undefined) throw notFound('operation', operationId)
+  await tx.refreshNow()
   return row
 }
 
