@@ -1,7 +1,12 @@
 /** The written list of texts, and the words of the app's own frame. Server and command line may use it too. */
+import { forceTexts } from '../force/texts.ts'
 import { kernelTexts } from '../kernel/texts.ts'
+import { reportsWebTexts } from '../modules/reports/web/texts.ts'
+import { rollcallTexts } from '../modules/rollcall/texts.ts'
+import { rollcallWebTexts } from '../modules/rollcall/web/texts.ts'
 import { entryTexts } from '../orders/entry-texts.ts'
 import { ordersTexts } from '../orders/texts.ts'
+import { placesTexts } from '../places/texts.ts'
 import { uiTexts } from '../ui/texts.ts'
 
 const mainTexts = {
@@ -30,4 +35,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...ordersTexts, ...entryTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...placesTexts, ...ordersTexts, ...entryTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsWebTexts, ...mainTexts } as const

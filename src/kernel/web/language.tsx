@@ -22,7 +22,7 @@ type PlaceholdersOf<Key extends TextKey> = TextRegistry[Key] extends { readonly 
 export type LabelKey = { [Key in TextKey]: [PlaceholdersOf<Key>] extends [never] ? Key : never }[TextKey]
 export type TextValue = string | number
 
-/** `t('orders.late-by', { minutes: 7 })`: the values that the text names, no more and no fewer. */
+/** `t('ui.time.late', { length: '7 min' })`: the values that the text names, no more and no fewer. */
 export type Translate = <Key extends TextKey>(key: Key, ...values: [PlaceholdersOf<Key>] extends [never] ? [] : [Readonly<Record<PlaceholdersOf<Key>, TextValue>>]) => string
 
 export interface LanguageUse {

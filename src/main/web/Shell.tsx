@@ -2,6 +2,7 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 import { useFreshViews, useGo, useLanguage, useSession, useSessionAnswer, useShortcuts, type Page } from '../../kernel/web/index.ts'
+import { RollCallTakeover } from '../../modules/rollcall/web/index.ts'
 import { ActsProvider, OperationProvider } from '../../orders/web/index.ts'
 import { Answer, EmptyState } from '../../ui/index.ts'
 import { Header } from './Header.tsx'
@@ -85,6 +86,7 @@ function Frame({ pages }: { pages: readonly Page[] }): ReactNode {
       </a>
       <Header pages={desk} isBoard={path === '/'} />
       <StaleBand />
+      <RollCallTakeover />
       <main id="page" className="frame-main" tabIndex={-1}>
         <Outlet />
       </main>

@@ -1,11 +1,13 @@
 /** One obligation as a row: state, what, by when, whose, how to reach them, what can be done. */
 import { MoreOutlined } from '@ant-design/icons'
+import { Link } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
 import { memo, type ReactNode } from 'react'
 import { useLanguage } from '../../kernel/web/index.ts'
 import { PhoneLink, StateMark, TimeLeft } from '../../ui/index.ts'
 import type { ObligationItem } from '../contract.ts'
 import { useActs } from './acts.tsx'
+import { useDoor } from './doors.tsx'
 import { isTimeOver, markOf } from './filter.ts'
 import { letterOf, possibleActs, type Act } from './possible-acts.ts'
 
@@ -23,6 +25,7 @@ export const ItemRow = memo(function ItemRow({
   readerId,
   isGone = false,
   isCurrent = false,
+  isOwn = false,
   open,
   now,
 }: {
@@ -31,6 +34,8 @@ export const ItemRow = memo(function ItemRow({
   /** It has left the list while somebody reads it. */
   isGone?: boolean
   isCurrent?: boolean
+  /** The reader's own: what one does oneself comes first, and nobody needs to be rung. */
+  isOwn?: boolean
   open(item: ObligationItem): void
   now?: (item: ObligationItem) => void
 }): ReactNode {
@@ -56,22 +61,31 @@ export const ItemRow = memo(function ItemRow({
         {item.takenBy === null ? null : <span className="taken">{item.takenBy.memberId === readerId ? t('orders.taken-by-me') : t('orders.taken-by', { name: item.takenBy.name })}</span>}
         {isGone ? <span className="muted">{t('orders.gone')}</span> : null}
       </div>
-      <PhoneLink number={item.owner.telephone} isShort />
-      {isGone ? null : <RowActs item={item} readerId={readerId} />}
+      {isOwn ? null : <PhoneLink number={item.owner.telephone} isShort />}
+      {isGone ? null : <RowActs item={item} readerId={readerId} isOwn={isOwn} />}
     </li>
   )
 })
 
-function RowActs({ item, readerId }: { item: ObligationItem; readerId: string | null }): ReactNode {
+const ownActs: readonly Act[] = ['complete', 'hand-back', 'commit-crew', 'release-crew']
+
+function RowActs({ item, readerId, isOwn }: { item: ObligationItem; readerId: string | null; isOwn: boolean }): ReactNode {
   const { t } = useLanguage()
   const { start } = useActs()
-  const possible = possibleActs(item, readerId)
-  const rest = possible.filter((act) => act !== 'take')
+  const door = useDoor(item)
+  const possible = possibleActs(item, readerId).filter((act) => !isOwn || ownActs.includes(act))
+  const first = isOwn ? 'complete' : 'take'
+  const rest = possible.filter((act) => act !== first)
   return (
     <span className="item-acts no-print" onClick={(event) => event.stopPropagation()}>
-      {possible.includes('take') ? (
-        <Button size="small" onClick={() => start('take', item)}>
-          {t('orders.act.take')}
+      {isOwn && door !== null ? (
+        <Link to={door.path as never} className="act-link">
+          {t(door.label)}
+        </Link>
+      ) : null}
+      {possible.includes(first) ? (
+        <Button size="small" type={isOwn ? 'primary' : 'default'} onClick={() => start(first, item)}>
+          {t(`orders.act.${first}`)}
         </Button>
       ) : null}
       {rest.length === 0 ? null : (

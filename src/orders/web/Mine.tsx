@@ -1,10 +1,8 @@
 /** What the signed-in member owes, nearest deadline first. */
-import { memo, useCallback, type ReactNode } from 'react'
-import { Link } from '@tanstack/react-router'
+import { useCallback, type ReactNode } from 'react'
 import { useLanguage, useSearchValues, useSession, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame } from '../../ui/index.ts'
 import { myObligationsView, type ObligationItem } from '../contract.ts'
-import { useDoor } from './doors.tsx'
 import { ItemRow } from './ItemRow.tsx'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
 import { useOperationId } from './operation.tsx'
@@ -30,7 +28,7 @@ export function Mine(): ReactNode {
             ) : (
               <ul className="item-list panel mine-list">
                 {items.map((item) => (
-                  <OwedRow key={item.id} item={item} readerId={readerId} open={open} />
+                  <ItemRow key={item.id} item={item} readerId={readerId} open={open} isCurrent isOwn />
                 ))}
               </ul>
             )}
@@ -42,18 +40,3 @@ export function Mine(): ReactNode {
     </PageFrame>
   )
 }
-
-const OwedRow = memo(function OwedRow({ item, readerId, open }: { item: ObligationItem; readerId: string | null; open(item: ObligationItem): void }): ReactNode {
-  const { t } = useLanguage()
-  const door = useDoor(item)
-  return (
-    <>
-      <ItemRow item={item} readerId={readerId} open={open} isCurrent />
-      {door === null ? null : (
-        <li className="mine-door no-print">
-          <Link to={door.path as never}>{t(door.label)} →</Link>
-        </li>
-      )}
-    </>
-  )
-})

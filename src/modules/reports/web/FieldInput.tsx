@@ -1,7 +1,7 @@
 /** One field of a form: label, unit of measure, where its value comes from, what is wrong with it. */
 import { Input, Radio, Select } from 'antd'
 import type { ReactNode } from 'react'
-import { useLanguage, type TextKey } from '../../../kernel/web/index.ts'
+import { useLanguage, type LabelKey } from '../../../kernel/web/index.ts'
 import { rawOf, type Field, type FormValue } from './raw-values.ts'
 
 export function useValueWord(): (field: Pick<Field, 'unitOfMeasure'> | null, value: FormValue) => string {
@@ -13,7 +13,7 @@ export function useValueWord(): (field: Pick<Field, 'unitOfMeasure'> | null, val
   }
 }
 
-export function FieldInput({ field, raw, prefilled, problem, change }: { field: Field; raw: string | boolean | null; prefilled: FormValue; problem: TextKey | undefined; change(value: string | boolean | null): void }): ReactNode {
+export function FieldInput({ field, raw, prefilled, problem, change }: { field: Field; raw: string | boolean | null; prefilled: FormValue; problem: LabelKey | undefined; change(value: string | boolean | null): void }): ReactNode {
   const { t, say } = useLanguage()
   const valueWord = useValueWord()
   const id = `field-${field.name}`

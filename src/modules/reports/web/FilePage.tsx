@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { z } from 'zod'
-import { Refused, useCommand, useLanguage, useOperationNow, usePathValues, useTimeFormat, useView, type TextKey } from '../../../kernel/web/index.ts'
+import { Refused, useCommand, useLanguage, useOperationNow, usePathValues, useTimeFormat, useView, type LabelKey } from '../../../kernel/web/index.ts'
 import { obligationView } from '../../../orders/contract.ts'
 import { PrintHead, Quote } from '../../../orders/web/index.ts'
 import { Answer, EmptyState, PageFrame, StateMark, TimeLeft } from '../../../ui/index.ts'
@@ -118,7 +118,7 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
     } catch (error) {
       if (error instanceof Refused) {
         const named = fieldsOfRefusal(error.facts).filter((name) => form.fields.some((field) => field.name === name))
-        show(Object.fromEntries(named.map((name): [string, TextKey] => [name, 'reports.problem.refused'])))
+        show(Object.fromEntries(named.map((name): [string, LabelKey] => [name, 'reports.problem.refused'])))
         setRefusal(explain(error))
       } else setRefusal(t('reports.unsent', { why: explain(error) }))
     }

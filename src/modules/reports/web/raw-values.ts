@@ -1,13 +1,13 @@
 /** From what is typed to what is filed. */
 import type { z } from 'zod'
-import type { TextKey } from '../../../kernel/web/index.ts'
+import type { LabelKey } from '../../../kernel/web/index.ts'
 import type { formField, formValue } from '../contract.ts'
 
 export type Field = z.output<typeof formField>
 export type FormValue = z.output<typeof formValue>
 /** Numbers as they are typed; null: left empty. */
 export type RawValues = Readonly<Record<string, string | boolean | null>>
-export type Problems = Readonly<Record<string, TextKey>>
+export type Problems = Readonly<Record<string, LabelKey>>
 
 export function rawOf(value: FormValue | undefined): string | boolean | null {
   if (value === null || value === undefined) return null
@@ -23,7 +23,7 @@ function tidyNumber(text: string): string {
   return text.normalize('NFKC').replace(/\s/g, '').replace(/^(-?\d+),(\d{1,2})$/, '$1.$2')
 }
 
-function readField(field: Field, raw: string | boolean | null): { value: FormValue } | { problem: TextKey } {
+function readField(field: Field, raw: string | boolean | null): { value: FormValue } | { problem: LabelKey } {
   const isEmpty = raw === null || (typeof raw === 'string' && raw.trim() === '')
   if (isEmpty) return field.required ? { problem: 'reports.problem.required' } : { value: null }
   if (typeof raw === 'boolean') return { value: raw }
@@ -45,7 +45,7 @@ function readField(field: Field, raw: string | boolean | null): { value: FormVal
 
 export function readValues(fields: readonly Field[], raw: RawValues): { values: Record<string, FormValue>; problems: Problems } {
   const values: Record<string, FormValue> = {}
-  const problems: Record<string, TextKey> = {}
+  const problems: Record<string, LabelKey> = {}
   for (const field of fields) {
     const read = readField(field, raw[field.name] ?? null)
     if ('problem' in read) problems[field.name] = read.problem

@@ -24,7 +24,6 @@ export const reportsWebTexts = {
   'reports.problem.required': { zh: '请填写', en: 'Fill this in' },
   'reports.problem.number': { zh: '请填数字，例如 12 或 12.5', en: 'A number, such as 12 or 12.5' },
   'reports.problem.whole': { zh: '请填整数，例如 12', en: 'A whole number, such as 12' },
-  'reports.problem.negative': { zh: '不能小于零', en: 'Not below zero' },
   'reports.problem.count': { zh: '有{n}项需要修改', en: '{n} fields need attention' },
   'reports.problem.refused': { zh: '没有被接受', en: 'Not accepted' },
   'reports.history': { zh: '已报送的内容', en: 'Filed before' },

@@ -1,6 +1,6 @@
 /** How a called person and a state are said and ordered. */
 import type { z } from 'zod'
-import { useLanguage, type TextKey } from '../../../kernel/web/index.ts'
+import { useLanguage, type LabelKey } from '../../../kernel/web/index.ts'
 import type { MarkState } from '../../../ui/index.ts'
 import type { calledItem, calledStates, rollCallItem } from '../contract.ts'
 
@@ -12,7 +12,7 @@ const markOfState: Readonly<Record<CalledState, MarkState>> = { called: 'open', 
 
 export interface CalledMark {
   readonly shape: MarkState
-  readonly word: TextKey
+  readonly word: LabelKey
 }
 
 export function markOfCalled({ state, answeredAt }: Pick<Called, 'state' | 'answeredAt'>, isDueSoon: boolean): CalledMark {
