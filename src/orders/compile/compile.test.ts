@@ -53,6 +53,13 @@ describe('compiling', () => {
     )
   })
 
+  it('an event that is told twice opens its obligations once', () => {
+    const one = { id: 'e1', kind: 'test.opened', at: start, unitId: null, subject: null, facts: {} }
+    const given = { duties: [`id: a, ${stations}`] }
+    expect(compile(given, [one, one]).terms).toEqual(compile(given, [one]).terms)
+    expect(compile(given, [one]).terms).toHaveLength(8)
+  })
+
   it('gives every obligation an id and an occurrence of its own', () => {
     fc.assert(
       fc.property(parts, events, changes, (given, opened, changed) => {

@@ -40,6 +40,12 @@ describe('a window', () => {
     ])
   })
 
+  it('daily: no deadline at the very beginning, one at the very end', () => {
+    const parts = { period: '2027-06-23T09:00/2027-06-24T09:00' }
+    expect(unfold({ ...parts, duties: [`id: a, ${stations}, daily: "09:00"`] }).map((one) => one.due)).toEqual(['2027-06-24T09:00'])
+    expect(unfold({ ...parts, duties: [`id: a, ${stations}, daily: "09:00", within: PT5M`] }).map((one) => one.opens)).toEqual(['2027-06-23T09:00'])
+  })
+
   it('daily with opens and within', () => {
     expect(unfold({ duties: [`id: a, ${stations}, daily: "17:00", opens: PT2H`] })).toMatchObject([{ opens: '2027-06-23T15:00', due: '2027-06-23T17:00' }])
     expect(unfold({ duties: [`id: a, ${stations}, daily: "17:00", within: PT3M`] })).toMatchObject([{ opens: '2027-06-23T17:00', due: '2027-06-23T17:03' }])

@@ -23,7 +23,7 @@ export const anything = defineDutyKind({
   },
   *appointments(_duty, context) {
     for (const occurrence of context.windowForm === 'random' ? context.occurrences : []) {
-      yield { occurrence: occurrence.key, at: occurrence.namedAt, hidden: true, window: { from: occurrence.countsFrom, to: occurrence.closesAt ?? occurrence.dueAt }, command: 'do-anything', input: {} }
+      yield { occurrence: occurrence.key, at: occurrence.namedAt, hidden: true, window: { from: occurrence.countsFrom, to: occurrence.closesAt ?? occurrence.dueAt }, command: 'do-anything', input: { unitIds: context.units.map((unit) => unit.id), placeIds: context.places.map((place) => place.id) } }
     }
   },
   evidence: {},
