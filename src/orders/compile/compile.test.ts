@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { compileOrder, diffTerms, openTerms } from './compile.ts'
 import { makeOrder, stations, testKinds, type OrderParts } from './testing/make-order.ts'
 import { makeForce } from './testing/small-force.ts'
@@ -7,6 +7,7 @@ import { plannedTimeline, type LevelChange } from './timeline.ts'
 import type { ForceSnapshot, OpeningEvent } from './types.ts'
 
 const numRuns = Number(process.env['MUSTER_ROUNDS'] ?? 100)
+vi.setConfig({ testTimeout: Math.max(20_000, numRuns * 100) })
 const force = makeForce({ brigades: 2, stations: 4, membersPerStation: 2, placesPerStation: 1 })
 const head = 'levels:\n  - { level: II, from: 2027-06-23T08:00 }\n  - { level: I, from: 2027-06-23T20:00, to: 2027-06-24T04:00 }\n'
 

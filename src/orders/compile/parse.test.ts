@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { productCatalogue } from './catalogue.ts'
 import { formatCheck } from './check.ts'
 import { parseOrder } from './parse.ts'
@@ -8,6 +8,7 @@ import { makeOrder, orderText, problemsOf, stations, testKinds, type OrderParts 
 import { makeForce } from './testing/small-force.ts'
 
 const numRuns = Number(process.env['MUSTER_ROUNDS'] ?? 100)
+vi.setConfig({ testTimeout: Math.max(20_000, numRuns * 100) })
 const force = makeForce({ brigades: 1, stations: 2, membersPerStation: 1, placesPerStation: 1 })
 const parse = (text: string) => parseOrder({ text, file: 'test.yaml', kinds: testKinds, catalogue: productCatalogue })
 const withTwoLevels = 'levels:\n  - { level: II, from: 2027-06-23T08:00 }\n  - { level: I, from: 2027-06-23T20:00, to: 2027-06-24T04:00 }\n'

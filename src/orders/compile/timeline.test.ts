@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { makeOrder, stations } from './testing/make-order.ts'
 import { intervalAt, listLevelEntries, plannedTimeline, type LevelChange } from './timeline.ts'
 
 const numRuns = Number(process.env['MUSTER_ROUNDS'] ?? 100)
+vi.setConfig({ testTimeout: Math.max(20_000, numRuns * 100) })
 const head = 'grace: PT10M\nlevels:\n  - { level: II, from: 2027-02-17T12:00 }\n  - { level: I, from: 2027-02-20T12:00, to: 2027-02-21T02:00 }\n'
 const order = makeOrder({ timezone: 'Asia/Shanghai', period: '2027-02-17T12:00/2027-02-21T08:00', head, duties: [`id: a, ${stations}`] })
 const local = (text: string): number => Date.parse(`2027-02-${text}:00+08:00`)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Order } from './order.ts'
 import { makeOrder, problemsOf, stations } from './testing/make-order.ts'
 import { plannedTimeline, type LevelChange } from './timeline.ts'
@@ -7,6 +7,7 @@ import { durationMs, formatLocal, resolveLocal } from './time.ts'
 import { drawRandomTimes, unfoldWindow } from './windows.ts'
 
 const numRuns = Number(process.env['MUSTER_ROUNDS'] ?? 100)
+vi.setConfig({ testTimeout: Math.max(20_000, numRuns * 100) })
 const minute = 60_000
 const hour = 60 * minute
 
