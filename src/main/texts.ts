@@ -6,6 +6,7 @@ import { rollcallTexts } from '../modules/rollcall/texts.ts'
 import { rollcallWebTexts } from '../modules/rollcall/web/texts.ts'
 import { entryTexts } from '../orders/entry-texts.ts'
 import { ordersTexts } from '../orders/texts.ts'
+import { orderPagesTexts } from '../orders/web/texts.ts'
 import { placesTexts } from '../places/texts.ts'
 import { uiTexts } from '../ui/texts.ts'
 
@@ -35,4 +36,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...placesTexts, ...ordersTexts, ...entryTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsWebTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...placesTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsWebTexts, ...mainTexts } as const

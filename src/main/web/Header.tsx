@@ -23,7 +23,9 @@ export function Header({ pages, isBoard }: { pages: readonly Page[]; isBoard: bo
         ) : (
           <span className="header-title">{title}</span>
         )}
-        <LevelMark level={operation.level} />
+        <Link className="header-level" to={'/level' as never} title={t('orders.level-page')}>
+          <LevelMark level={operation.level} />
+        </Link>
         <span className="header-gap" />
         <OperationClock clock={operation.clock} />
         {operation.clock.isSimulated ? <DemoControls operationId={operation.id} clock={operation.clock} /> : null}

@@ -84,7 +84,7 @@ function RowActs({ item, readerId, isOwn }: { item: ObligationItem; readerId: st
         </Link>
       ) : null}
       {possible.includes(first) ? (
-        <Button size="small" type={isOwn ? 'primary' : 'default'} onClick={() => start(first, item)}>
+        <Button size={isOwn ? 'middle' : 'small'} type={isOwn ? 'primary' : 'default'} onClick={() => start(first, item)}>
           {t(`orders.act.${first}`)}
         </Button>
       ) : null}

@@ -1,5 +1,5 @@
 /** The door of the screens of orders. */
-import { BellOutlined, CheckSquareOutlined, ClockCircleOutlined, DesktopOutlined, FileTextOutlined, LineChartOutlined, SwapOutlined, TableOutlined, UnorderedListOutlined } from '@ant-design/icons'
+import { BellOutlined, CheckSquareOutlined, ClockCircleOutlined, DesktopOutlined, FileTextOutlined, LineChartOutlined, ReadOutlined, SwapOutlined, TableOutlined, UnorderedListOutlined } from '@ant-design/icons'
 import type { Page } from '../../kernel/web/index.ts'
 
 export { ActsProvider, useActs } from './acts.tsx'
@@ -21,5 +21,9 @@ export const ordersPages: readonly Page[] = [
   { path: '/journal', title: 'orders.journal', nav: { desk: 7, icon: FileTextOutlined, roles: desk }, load: async () => (await import('./Journal.tsx')).Journal },
   { path: '/notifications', title: 'orders.notifications', nav: { icon: BellOutlined }, load: async () => (await import('./Notifications.tsx')).Notifications },
   { path: '/wall', title: 'orders.wall', nav: { desk: 9, icon: DesktopOutlined }, frame: 'bare', load: async () => (await import('./Wall.tsx')).Wall },
+  { path: '/orders', title: 'orders.order', nav: { desk: 3, icon: ReadOutlined }, load: async () => (await import('./OrderVersions.tsx')).OrderVersions },
+  { path: '/orders/edit', title: 'orders.edit', load: async () => (await import('./OrderEditor.tsx')).OrderEditor },
+  { path: '/orders/$version', title: 'orders.order', load: async () => (await import('./OrderVersion.tsx')).OrderVersion },
+  { path: '/level', title: 'orders.level-page', load: async () => (await import('./LevelPage.tsx')).LevelPage },
   { path: '/operations', title: 'orders.operations', nav: { icon: UnorderedListOutlined }, load: async () => (await import('./Operations.tsx')).Operations },
 ]
