@@ -50,9 +50,13 @@ class ClockStore {
 }
 
 const ClockContext = createContext<ClockStore | null>(null)
+const ClockIdContext = createContext<string | null>(null)
+
+/** Which clock the page runs on (an operation's id); null where it is real time. Views that are asked "as of now" take it. */
+export const useClockId = (): string | null => useContext(ClockIdContext)
 
 /** `arrivedAt`: the browser's time when `reading` came in (`dataUpdatedAt` of the query). */
-export function ClockProvider({ reading, arrivedAt, timezone, children }: { reading: ClockReading; arrivedAt: number; timezone: string; children: ReactNode }): ReactNode {
+export function ClockProvider({ id, reading, arrivedAt, timezone, children }: { id: string; reading: ClockReading; arrivedAt: number; timezone: string; children: ReactNode }): ReactNode {
   const store = useMemo(() => {
     const made = new ClockStore(timezone)
     made.set(reading, arrivedAt)
@@ -61,7 +65,11 @@ export function ClockProvider({ reading, arrivedAt, timezone, children }: { read
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [timezone])
   useEffect(() => store.set(reading, arrivedAt), [store, reading, arrivedAt])
-  return <ClockContext value={store}>{children}</ClockContext>
+  return (
+    <ClockIdContext value={id}>
+      <ClockContext value={store}>{children}</ClockContext>
+    </ClockIdContext>
+  )
 }
 
 function useClockStore(): ClockStore {
@@ -81,6 +89,9 @@ export function useReadOperationNow(): () => number {
   const store = useClockStore()
   return () => store.now()
 }
+
+/** The time zone that the page's clock stands in. */
+export const useTimezone = (): string => useClockStore().timezone
 
 export interface TimeFormat {
   /** 21:37 */

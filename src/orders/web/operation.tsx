@@ -55,7 +55,7 @@ function Chosen({ operationId, operations, choose, children }: { operationId: st
         <ChoiceContext value={choice}>
           <IdContext value={operationId}>
             <OperationContext value={operation}>
-              <ClockProvider reading={operation.clock} arrivedAt={asked.dataUpdatedAt} timezone={operation.timezone}>
+              <ClockProvider id={operationId} reading={operation.clock} arrivedAt={asked.dataUpdatedAt} timezone={operation.timezone}>
                 {children}
               </ClockProvider>
             </OperationContext>
