@@ -3,6 +3,9 @@ import { forceSlice } from '../force/index.ts'
 import { kernelSlice } from '../kernel/index.ts'
 import type { Projection } from '../kernel/journal/follow.ts'
 import type { Slice } from '../kernel/slice.ts'
+import { createDemoSlice } from '../modules/demo/index.ts'
+import { createReportsSlice } from '../modules/reports/index.ts'
+import { createRollcallSlice } from '../modules/rollcall/index.ts'
 import { registerKinds } from '../orders/index.ts'
 import { createOrdersSlice } from '../orders/slice.ts'
 import { placesSlice } from '../places/index.ts'
@@ -11,5 +14,5 @@ import { dutyKinds } from './duty-kinds.ts'
 export const kinds = registerKinds(dutyKinds)
 const orders = createOrdersSlice(kinds)
 
-export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice]
+export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createDemoSlice(kinds)]
 export const projections: readonly Projection[] = [orders.projection]

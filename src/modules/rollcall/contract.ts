@@ -71,12 +71,19 @@ export const openRollCall = commandContract({
     clauseId: z.string().nullable().default(null),
     dutyId: z.string().nullable().default(null),
     occurrence: z.string().optional(),
-    unitIds: z.array(id).max(500).default([]),
+    /** At once: these and all units below them; none: all. By an appointment: exactly these. */
+    unitIds: z.array(id).max(5000).default([]),
+    /** Members by name, whatever their role, on duty or not. */
+    memberIds: z.array(id).max(5000).default([]),
     roles: z.array(z.string()).max(10).default([]),
     qualification: z.string().nullable().default(null),
     onDutyOnly: z.boolean().default(true),
     answerWithin: z.string().default('PT3M'),
+    /** Counted from the call, like `answerWithin`. */
     verifyWithin: z.string().default('PT5M'),
+    reportTo: z.enum(['duty-officer', 'officer-of-the-day', 'superior']).default('officer-of-the-day'),
+    /** Set by the clock for a time that was drawn. */
+    isRandom: z.boolean().default(false),
   }),
   output: z.object({ callId: id, called: z.number().int() }),
 })
@@ -84,4 +91,6 @@ export const answerRollCall = commandContract({ name: 'answer-roll-call', summar
 export const recordAnswer = commandContract({ name: 'record-answer', summary: 'At the console: the member telephoned in, or was reached by telephone', input: z.object({ calledId: id, note: z.string().max(500).default('') }), output: z.object({ state: calledState }) })
 export const excuseCalled = commandContract({ name: 'excuse-called', summary: 'Excuses somebody called, with a reason', input: z.object({ calledId: id, reason }), output: z.object({}) })
 export const reportUnanswered = commandContract({ name: 'report-unanswered', summary: 'Reports to the officer of the day who could not be reached', input: z.object({ callId: id, calledIds: z.array(id).max(500).optional() }), output: z.object({ reported: z.number().int() }) })
-export const makeAnswerLink = commandContract({ name: 'make-answer-link', summary: 'A signed link by which somebody called answers without a login', input: z.object({ calledId: id }), output: z.object({ url: z.string() }) })
+/** Run by the clock when the time to answer is over: tells the duty officers who is missing. Nobody becomes late by it; time alone does that. */
+export const markLateCalled = commandContract({ name: 'mark-late-called', summary: 'When the time to answer is over: tells the duty officers who has not answered', input: z.object({ callId: id }), output: z.object({ late: z.number().int() }) })
+export const makeAnswerLink = commandContract({ name: 'make-answer-link', summary: 'A signed link by which somebody called answers without a login', input: z.object({ calledId: id }), output: z.object({ /** From the server's root: `/answer#<token>`. */ url: z.string() }) })
