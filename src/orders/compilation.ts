@@ -50,6 +50,7 @@ export async function readOrder(tx: Tx, kinds: Kinds, operationId: string, versi
 }
 
 export interface InForce {
+  readonly operationId: string
   readonly order: Order
   readonly force: ForceSnapshot
   readonly timeline: readonly LevelInterval[]
@@ -68,7 +69,7 @@ export async function assembleInForce(tx: Tx, kinds: Kinds, { operation, version
     return content
   })
   const { order } = await readOrder(tx, kinds, operation.operation_id, version, force.catalogue)
-  return { order, force, seed: operation.seed, timeline: plannedTimeline(order, changes) }
+  return { operationId: operation.operation_id, order, force, seed: operation.seed, timeline: plannedTimeline(order, changes) }
 }
 
 export interface Plan {
@@ -89,7 +90,7 @@ export async function planCompilation(tx: Tx, kinds: Kinds, { operation, version
   const forceHash = forceSha256(force)
   const { order, sha256: orderSha256 } = await readOrder(tx, kinds, operation.operation_id, version, force.catalogue)
   const changes = [...(await listLevelChanges(tx, operation.operation_id)), ...(change === undefined ? [] : [change])]
-  const compiled = compileOrder({ order, force, kinds: kinds.list, seed: operation.seed, timeline: plannedTimeline(order, changes), events: [] })
+  const compiled = compileOrder({ operationId: operation.operation_id, order, force, kinds: kinds.list, seed: operation.seed, timeline: plannedTimeline(order, changes), events: [] })
   const known = operation.version === null ? [] : await listTerms(tx, { operationId: operation.operation_id, opened: false })
   const { diff, returned } = planChange(known, compiled.terms, await operationNow(tx, operation.operation_id))
   return { order, orderSha256, force, forceSha256: forceHash, compiled, changes, diff, returned }

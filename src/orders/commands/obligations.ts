@@ -18,7 +18,7 @@ export const obligationCommands: readonly Command[] = [
       const row = await lockObligation(tx, input.obligationId)
       if (row.kind !== 'task') throw obligationOfOtherKind('task', row.kind)
       mustBeUnsettled(row)
-      append({ kind: 'task.done', operationId: row.operation_id, unitId: row.owner_unit_id, subject: subjectOf(row), facts: { obligationId: row.obligation_id }, body: { note: input.note } })
+      append({ kind: 'task.done', operationId: row.operation_id, unitId: row.owner_unit_id, subject: subjectOf(row), facts: { dutyId: row.duty_id, obligationId: row.obligation_id }, body: { note: input.note } })
       return {}
     },
   }),

@@ -61,12 +61,7 @@ export function orderCommands(kinds: Kinds): Command[] {
       async handle({ tx, input, actor, append }) {
         const operation = await lockOperation(tx, input.operationId)
         if (operation.version === null || operation.status !== 'in-force') throw notInForce()
-        const now = await operationNow(tx, input.operationId)
-        await tx.query("UPDATE obligation SET withdrawn_at = $3, next_at = 'epoch' WHERE agency_id = $1 AND operation_id = $2 AND withdrawn_at IS NULL", [tx.agencyId, input.operationId, iso(now)])
-        await tx.query("UPDATE operation SET status = 'withdrawn', ended_at = $3 WHERE agency_id = $1 AND operation_id = $2", [tx.agencyId, input.operationId, iso(now)])
-        await tx.query('DELETE FROM due WHERE agency_id = $1 AND clock_id = $2 AND dispatched_at IS NULL', [tx.agencyId, input.operationId])
-        await decide(tx, { operationId: input.operationId, version: operation.version, status: 'withdrawn', by: actorText(actor), at: tx.realNow, obligations: null })
-        append({ kind: 'order.withdrawn', operationId: input.operationId, occurredAt: now, facts: { version: operation.version }, body: { reason: input.reason } })
+        await endOrder({ tx, append }, { operation, version: operation.version, by: actorText(actor), reason: input.reason })
         return {}
       },
     }),
@@ -107,6 +102,16 @@ export function orderCommands(kinds: Kinds): Command[] {
       },
     }),
   ]
+}
+
+/** What is not yet settled is withdrawn, and nothing of this operation falls due any more; history stays. */
+export async function endOrder({ tx, append }: Pick<CommandContext<unknown>, 'tx' | 'append'>, { operation, version, by, reason }: { operation: OperationRow; version: number; by: string; reason: string }): Promise<void> {
+  const operationId = operation.operation_id
+  const now = await operationNow(tx, operationId)
+  await tx.query("UPDATE operation SET status = 'withdrawn', ended_at = $3 WHERE agency_id = $1 AND operation_id = $2", [tx.agencyId, operationId, iso(now)])
+  await tx.query('DELETE FROM due WHERE agency_id = $1 AND clock_id = $2 AND dispatched_at IS NULL', [tx.agencyId, operationId])
+  await decide(tx, { operationId, version, status: 'withdrawn', by, at: tx.realNow, obligations: null })
+  append({ kind: 'order.withdrawn', operationId, occurredAt: now, facts: { version }, body: { reason } })
 }
 
 /** Parses and checks against the agency's present catalogue; throws with every problem. */

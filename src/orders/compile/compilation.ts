@@ -8,6 +8,8 @@ import type {
 } from './types.ts'
 
 export interface CompileInput {
+  /** Whose obligations these are: the same order in two operations gives two sets of ids. Left out: the order's own key. */
+  readonly operationId?: string
   readonly order: Order
   readonly force: ForceSnapshot
   readonly kinds: readonly DutyKind[]
@@ -45,6 +47,10 @@ export class Compilation {
     for (const clause of input.order.clauses) {
       for (const duty of clause.duties) if (!this.#firstOfKind.has(duty.kind)) this.#firstOfKind.set(duty.kind, duty.id)
     }
+  }
+
+  get scope(): string {
+    return this.input.operationId ?? this.input.order.operation
   }
 
   kindOf(duty: OrderDuty): DutyKind {

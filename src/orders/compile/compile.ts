@@ -4,7 +4,7 @@
  */
 import { Compilation, dutiesOf, type CompileInput } from './compilation.ts'
 import { nameId, obligationId } from './ids.ts'
-import type { Order, OrderClause, OrderDuty, Section, WindowSpec, Words } from './order.ts'
+import type { OrderClause, OrderDuty, Section, WindowSpec, Words } from './order.ts'
 import type { Appointment, LadderStep, OpeningEvent, Term, TermDraft } from './types.ts'
 import { hashTerms, sortTerms } from './term-list.ts'
 import { drawRandomTimes, occurrenceOfEvent, unfoldWindow } from './windows.ts'
@@ -42,9 +42,9 @@ export interface Compiled {
 
 const noDetails: Term['details'] = {}
 
-function toTerm(order: Order, duty: OrderDuty, sort: Term['sort'], draft: TermDraft): Term {
+function toTerm(operation: string, duty: OrderDuty, sort: Term['sort'], draft: TermDraft): Term {
   return {
-    id: obligationId(order.operation, duty.clauseId, duty.id, draft.subjectKind, draft.subjectId, draft.occurrence),
+    id: obligationId(operation, duty.clauseId, duty.id, draft.subjectKind, draft.subjectId, draft.occurrence),
     clauseId: duty.clauseId,
     dutyId: duty.id,
     kind: duty.kind,
@@ -69,7 +69,7 @@ function baseTerms(compilation: Compilation, into: Term[]): void {
   for (const duty of dutiesOf(order)) {
     const kind = compilation.kindOf(duty)
     const context = { ...compilation.baseOf(duty), occurrences: unfoldWindow(order, duty, timeline) }
-    for (const draft of kind.compile(compilation.dutyOf(duty), context)) into.push(toTerm(order, duty, kind.sort, draft))
+    for (const draft of kind.compile(compilation.dutyOf(duty), context)) into.push(toTerm(compilation.scope, duty, kind.sort, draft))
   }
 }
 
@@ -80,10 +80,10 @@ function eventTerms(compilation: Compilation, event: OpeningEvent, into: Term[])
     const occurrence = occurrenceOfEvent(order, duty, timeline, event)
     if (occurrence !== null) {
       const context = { ...compilation.baseOf(duty), occurrences: [occurrence] }
-      for (const draft of kind.compile(compilation.dutyOf(duty), context)) into.push(toTerm(order, duty, kind.sort, draft))
+      for (const draft of kind.compile(compilation.dutyOf(duty), context)) into.push(toTerm(compilation.scope, duty, kind.sort, draft))
     }
     if (kind.open !== undefined && kind.opensOn?.includes(event.kind) === true) {
-      for (const draft of kind.open(compilation.dutyOf(duty), event, compilation.baseOf(duty))) into.push(toTerm(order, duty, kind.sort, draft))
+      for (const draft of kind.open(compilation.dutyOf(duty), event, compilation.baseOf(duty))) into.push(toTerm(compilation.scope, duty, kind.sort, draft))
     }
   }
 }
@@ -97,7 +97,7 @@ function appointmentsOf(compilation: Compilation): Appointment[] {
     const occurrences = duty.window.form === 'random' ? drawRandomTimes(order, duty, seed, timeline) : unfoldWindow(order, duty, timeline)
     const context = { ...compilation.baseOf(duty), occurrences }
     for (const made of kind.appointments(compilation.dutyOf(duty), context)) {
-      const id = nameId(`appointment\n${order.operation}\n${duty.clauseId}\n${duty.id}\n${made.occurrence}`)
+      const id = nameId(`appointment\n${compilation.scope}\n${duty.clauseId}\n${duty.id}\n${made.occurrence}`)
       appointments.push({ ...made, id, clauseId: duty.clauseId, dutyId: duty.id, kind: duty.kind })
     }
   }

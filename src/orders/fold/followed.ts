@@ -32,6 +32,11 @@ export async function saveFollowed(tx: Tx, operationId: string, facts: CompiledF
   )
 }
 
+/** After the order's end nothing is opened any more. */
+export async function forgetFollowed(tx: Tx, operationId: string): Promise<void> {
+  await tx.query('DELETE FROM followed_order WHERE agency_id = $1 AND operation_id = $2', [tx.agencyId, operationId])
+}
+
 export async function inForceOf(tx: Tx, kinds: Kinds, operationId: string, facts: CompiledFacts): Promise<InForce> {
   return assembleInForce(tx, kinds, { operation: await getOperation(tx, operationId), version: facts.version, forceSha256: facts.forceSha256, changes: facts.levelChanges })
 }

@@ -16,7 +16,7 @@ export interface Opened {
 export function termsOfEvents(inForce: InForce, kinds: Kinds, events: readonly OpeningEvent[]): Map<string, Opened> {
   const terms = new Map<string, Opened>()
   for (const event of events) {
-    const opened = openTerms({ order: inForce.order, force: inForce.force, kinds: kinds.list, seed: inForce.seed, timeline: inForce.timeline, event })
+    const opened = openTerms({ operationId: inForce.operationId, order: inForce.order, force: inForce.force, kinds: kinds.list, seed: inForce.seed, timeline: inForce.timeline, event })
     for (const term of opened) if (!terms.has(term.id)) terms.set(term.id, { term, openedBy: event.id })
   }
   return terms

@@ -5,9 +5,9 @@ import type { LadderStep } from '../compile/types.ts'
 import { eventOf, openingKinds, readInForce } from '../compilation.ts'
 import type { Kinds } from '../kinds.ts'
 import { getOperation } from '../queries/operations.ts'
-import type { ObligationRow } from '../queries/obligations.ts'
+import { withdrawAll, type ObligationRow } from '../queries/obligations.ts'
 import { listTouched, readCommitment, readDisposition, readEvidence, saveCommitments, saveDispositions, saveEvidence } from './facts.ts'
-import { compiledFacts, inForceOf, readFollowed, saveFollowed } from './followed.ts'
+import { compiledFacts, forgetFollowed, inForceOf, readFollowed, saveFollowed } from './followed.ts'
 import { openByEvent, refreshOpened } from './openings.ts'
 import { recountBoard, settleObligations, settleRows, startLadders, type LadderOf } from './settle.ts'
 
@@ -69,6 +69,12 @@ async function followOperation(tx: Tx, kinds: Kinds, operationId: string, entrie
       await settleObligations(tx, { ids: inserted, ladderOf, isNew: true })
       await settleObligations(tx, { ids: touched, ladderOf })
       compilations.push(followed.compilation)
+    }
+    if (header.kind === 'order.withdrawn') {
+      await settleObligations(tx, { ids: await withdrawAll(tx, operationId, occurredAt), ladderOf })
+      await forgetFollowed(tx, operationId)
+      followed = null
+      inForce = null
     }
     if (followed !== null && inForce !== null && names.has(header.kind)) {
       const event = eventOf({ id: header.id, kind: header.kind, occurredAt, unitId: header.unit, subject: header.subject, facts: header.facts })

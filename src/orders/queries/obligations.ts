@@ -105,6 +105,12 @@ export async function withdrawObligations(tx: Tx, { ids, compilation, at }: { id
   )
 }
 
+/** The end of an order: every obligation that still stands; their ids. */
+export async function withdrawAll(tx: Tx, operationId: string, at: number): Promise<string[]> {
+  const rows = await tx.query<{ obligation_id: string }>('UPDATE obligation SET withdrawn_at = $3 WHERE agency_id = $1 AND operation_id = $2 AND withdrawn_at IS NULL RETURNING obligation_id', [tx.agencyId, operationId, iso(at)])
+  return rows.map((row) => row.obligation_id)
+}
+
 /** What stands in the order itself (`opened: false`) or was opened by events, withdrawn or not. */
 export async function listTerms(tx: Tx, { operationId, opened }: { operationId: string; opened: boolean }): Promise<{ term: Term; withdrawnAt: number | null }[]> {
   const rows = await tx.query<ObligationRow>(

@@ -15,6 +15,7 @@ import { owedOfTerm } from '../queries/obligations.ts'
 import { evaluate, type Standing } from './evaluate.ts'
 
 export interface ReplayInput {
+  readonly operationId: string
   /** One operation's entries, in the order of their positions. */
   readonly entries: readonly SealedEntry[]
   readonly kinds: Kinds
@@ -45,13 +46,14 @@ export function replayObligations(input: ReplayInput): Map<string, Replayed> {
       const facts = compiledFacts.parse(header.facts)
       const force = input.forceOf(facts.forceSha256)
       const order = input.orderOf(facts.version, force)
-      inForce = { order, force, seed: input.seed, timeline: plannedTimeline(order, facts.levelChanges) }
-      const compiled = compileOrder({ order, force, kinds: input.kinds.list, seed: input.seed, timeline: inForce.timeline, events: [] })
+      inForce = { operationId: input.operationId, order, force, seed: input.seed, timeline: plannedTimeline(order, facts.levelChanges) }
+      const compiled = compileOrder({ operationId: input.operationId, order, force, kinds: input.kinds.list, seed: input.seed, timeline: inForce.timeline, events: [] })
       applyChange(standing, compiled.terms, occurredAt)
       applyChange(opened, [...termsOfEvents(inForce, input.kinds, events).values()].map((one) => one.term), occurredAt)
     }
     if (header.kind === 'order.withdrawn') {
       for (const known of [...standing.values(), ...opened.values()]) known.withdrawnAt ??= occurredAt
+      inForce = null
     }
     if (inForce !== null && openingKinds(input.kinds, inForce.order).has(header.kind)) {
       const event = eventOf({ id: header.id, kind: header.kind, occurredAt, unitId: header.unit, subject: header.subject, facts: header.facts })
