@@ -1,6 +1,6 @@
 /** Words of the kernel: refusals by their code, the frame of every page, times. */
 export const kernelTexts = {
-  'kernel.refused': { zh: '未执行（{code}）', en: 'Not done ({code})' },
+  'kernel.refused': { zh: '服务器拒绝了（{code}）', en: 'The server refused ({code}).' },
   'kernel.unreachable': { zh: '服务器没有应答，稍后重试', en: 'The server does not answer. Try again in a moment.' },
   'kernel.broken': { zh: '页面出错，请重新打开', en: 'Something broke on this page. Open it again.' },
   'kernel.not-found': { zh: '没有找到，可能已被删除', en: 'Not found; it may be gone.' },

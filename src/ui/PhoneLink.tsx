@@ -9,7 +9,7 @@ export function PhoneLink({ number, isShort = false }: { number: string | null; 
   return (
     <a className="phone-link" href={`tel:${number.replace(/[^\d+]/g, '')}`} title={t('ui.call', { number })} aria-label={t('ui.call', { number })} onClick={(event) => event.stopPropagation()}>
       <PhoneOutlined />
-      {isShort ? null : <span className="number">{number}</span>}
+      <span className={isShort ? 'number on-paper' : 'number'}>{number}</span>
     </a>
   )
 }

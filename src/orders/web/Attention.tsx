@@ -14,7 +14,19 @@ import { useSteadyList } from './steady-list.ts'
 export const Attention = memo(function Attention({ filter, below, open }: { filter: BoardFilterValues; below: ReadonlySet<string> | null; open(item: ObligationItem): void }): ReactNode {
   const operationId = useOperationId()
   const asked = useView(attentionView, { operationId, limit: 200 })
-  return <Answer of={asked}>{(data) => <List items={data.items} total={data.total} untaken={data.untaken} filter={filter} below={below} open={open} />}</Answer>
+  const { t } = useLanguage()
+  if (asked.data === undefined) {
+    return (
+      <>
+        <div className="attention-head">
+          <h2>{t('orders.attention')}</h2>
+        </div>
+        <Answer of={asked}>{() => null}</Answer>
+      </>
+    )
+  }
+  const { items, total, untaken } = asked.data
+  return <List items={items} total={total} untaken={untaken} filter={filter} below={below} open={open} />
 })
 
 function List({ items, total, untaken, filter, below, open }: { items: readonly ObligationItem[]; total: number; untaken: number; filter: BoardFilterValues; below: ReadonlySet<string> | null; open(item: ObligationItem): void }): ReactNode {

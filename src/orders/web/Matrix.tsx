@@ -2,7 +2,7 @@
 import { CaretDownOutlined, CaretRightOutlined } from '@ant-design/icons'
 import { memo, useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { useLanguage } from '../../kernel/web/index.ts'
-import { StateShape, toneOf } from '../../ui/index.ts'
+import { StateMark, StateShape, toneOf } from '../../ui/index.ts'
 import { cellOf, foldedAtFirst, groupColumns, markOfCell, parentsOf, statesOfCell, visibleRows, type BoardRow, type Column, type Section } from './matrix.ts'
 
 export interface Place {
@@ -115,7 +115,7 @@ export const Matrix = memo(function Matrix({ rows, sections, onlyClause, unitId,
   }
 
   const style: CSSProperties & Record<'--columns', string> = { '--columns': String(columns.length) }
-  const explained = hovered ?? place
+  const explained = hovered ?? place ?? (onlyClause === null ? null : { unitId: '', column: onlyClause })
   return (
     <div className="matrix">
       <div
@@ -142,9 +142,23 @@ export const Matrix = memo(function Matrix({ rows, sections, onlyClause, unitId,
         ))}
       </div>
       <Explained place={explained} rows={rows} columns={columns} sections={sections} />
+      <Legend />
     </div>
   )
 })
+
+const legend = ['breached', 'late', 'due-soon', 'handed-back', 'open', 'planned', 'suspended', 'met', 'met-late', 'kept', 'waived'] as const
+
+/** Only on paper, where nothing can be pointed at. */
+function Legend(): ReactNode {
+  return (
+    <div className="matrix-legend">
+      {legend.map((state) => (
+        <StateMark key={state} state={state} />
+      ))}
+    </div>
+  )
+}
 
 const idOf = (place: Place): string => `cell-${place.unitId}-${place.column}`
 

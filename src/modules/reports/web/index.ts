@@ -6,7 +6,7 @@ import type { KindDoor } from '../../../orders/web/index.ts'
 export const reportsPages: readonly Page[] = [
   { path: '/file/$obligationId', title: 'reports.file', load: async () => (await import('./FilePage.tsx')).FilePage },
   { path: '/acknowledge/$obligationId', title: 'reports.acknowledge', load: async () => (await import('./Acknowledge.tsx')).Acknowledge },
-  { path: '/questions', title: 'reports.questions', nav: { desk: 22, icon: QuestionCircleOutlined }, load: async () => (await import('./Questions.tsx')).Questions },
+  { path: '/questions', title: 'reports.questions', nav: { desk: 4, icon: QuestionCircleOutlined }, load: async () => (await import('./Questions.tsx')).Questions },
 ]
 
 export const reportsDoors: readonly KindDoor[] = [

@@ -5,6 +5,6 @@ import type { Page } from '../../../kernel/web/index.ts'
 export { RollCallTakeover } from './RollCallTakeover.tsx'
 
 export const rollcallPages: readonly Page[] = [
-  { path: '/roll-calls', title: 'rollcall.title', nav: { desk: 20, phone: 3, icon: NotificationOutlined, roles: ['duty-officer', 'officer-of-the-day', 'commander', 'leader', 'supervisor', 'auditor', 'administrator', 'planner'] }, load: async () => (await import('./RollCalls.tsx')).RollCalls },
+  { path: '/roll-calls', title: 'rollcall.title', nav: { desk: 3, phone: 3, icon: NotificationOutlined, roles: ['duty-officer', 'officer-of-the-day', 'commander', 'leader', 'supervisor', 'auditor', 'administrator', 'planner'] }, load: async () => (await import('./RollCalls.tsx')).RollCalls },
   { path: '/roll-calls/$callId', title: 'rollcall.one', load: async () => (await import('./RollCallPage.tsx')).RollCallPage },
 ]
