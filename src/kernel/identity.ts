@@ -21,6 +21,8 @@ export interface Identity {
   findLogin(headers: Headers): Promise<Login | null>
   createLogin(login: NewLogin): Promise<void>
   hasLogin(username: string): Promise<boolean>
+  /** For the command line, which stands beside the database and needs no password. */
+  findLoginByName(username: string): Promise<Login | null>
   close(): Promise<void>
 }
 
@@ -88,6 +90,11 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn }: { authUrl
     async hasLogin(name) {
       const found = await pool.query('SELECT 1 FROM "user" WHERE username = $1', [name.toLowerCase()])
       return found.rows.length > 0
+    },
+    async findLoginByName(name) {
+      const found = await pool.query<{ id: string }>('SELECT id FROM "user" WHERE username = $1', [name.toLowerCase()])
+      const row = found.rows[0]
+      return row === undefined ? null : loginOf(row.id)
     },
     close: () => pool.end(),
   }

@@ -1,0 +1,92 @@
+import { Command, CommanderError } from 'commander'
+import { Refusal, StartupError } from '../kernel/errors.ts'
+import { listNames, runCommand, showView } from './cli/commands.ts'
+import { exportTo, verify } from './cli/journal.ts'
+import { checkOrder, printSchema } from './cli/order.ts'
+
+/** Exit codes: 0 done, 1 refused or not as it should be, 2 could not be tried. */
+async function main(argv: readonly string[]): Promise<number> {
+  let work: (() => Promise<number> | number) | null = null
+  const program = makeProgram((chosen) => { work = chosen })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    // Help and version are no mistakes; commander has printed what it had to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+  return work === null ? 2 : runWork(work)
+}
+
+async function runWork(work: () => Promise<number> | number): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refusal) {
+      console.error(`Refused: ${error.code}\n${JSON.stringify(error.facts, null, 2)}`)
+      return 1
+    }
+    if (error instanceof StartupError) console.error(error.message)
+    else console.error('This is a fault of Muster:', error)
+    return 2
+  }
+}
+
+function makeProgram(choose: (work: () => Promise<number> | number) => void): Command {
+  const program = new Command('muster')
+    .description('The command line of Muster. It works on DATABASE_URL, or on the database in MUSTER_DATA (.muster).')
+    .exitOverride()
+    .showHelpAfterError('(muster --help says more)')
+  program
+    .command('run <command>')
+    .description('runs a command, as a member or as the system, and prints its reply')
+    .requiredOption('--input <file>', 'JSON of its input; - is standard input')
+    .option('--id <uuid>', 'the same id again gives the first answer')
+    .option('--as <username>', 'on whose behalf; without it as the system, which few commands accept')
+    .option('--agency <id>', 'where there are several and no --as')
+    .action((name: string, options: { input: string; id?: string; as?: string; agency?: string }) => choose(() => runCommand(name, options)))
+  program
+    .command('show <view>')
+    .description('prints what a view answers')
+    .option('--input <json-or-file>', 'JSON, or a file with it')
+    .option('--as <username>', 'who looks')
+    .option('--agency <id>', 'where there are several and no --as')
+    .action((name: string, options: { input?: string; as?: string; agency?: string }) => choose(() => showView(name, options)))
+  program.command('list').description('lists commands and views').action(() => choose(listNames))
+
+  const journal = program.command('journal').description('checks and exports the journal')
+  journal
+    .command('verify')
+    .description('names the first altered, missing or reordered entry, or says that the journal is whole')
+    .option('--from <head-file>', 'from a head kept earlier, which shows a cut tail too')
+    .option('--agency <id>', 'only this one')
+    .option('--save-head <file>', 'where to keep the last head, when the journal is whole')
+    .action((options: { from?: string; agency?: string; saveHead?: string }) => choose(() => verify(options)))
+  journal
+    .command('export')
+    .description('writes NDJSON that docs/verify-journal.mjs checks without Muster')
+    .option('--out <file>', 'default: standard output')
+    .option('--agency <id>', 'where there are several')
+    .action((options: { out?: string; agency?: string }) => choose(() => exportTo(options)))
+
+  const order = program.command('order').description('works on order files')
+  order
+    .command('check <file>')
+    .description('prints clauses, duties and how many obligations each gives, and every error with its place and remedy')
+    .option('--catalogue <file>', 'attributes to select on, in place of the agency’s: JSON as the catalogue’s export has it')
+    .option('--demo', 'for the demo’s force, whatever the database holds')
+    .option('--agency <id>', 'where there are several')
+    .action((file: string, options: { catalogue?: string; demo?: boolean; agency?: string }) => choose(() => checkOrder(file, options)))
+  order.command('schema').description('prints the JSON Schema of order files').action(() => choose(printSchema))
+  return program
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe has seen enough.
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+const exitCode = await main(process.argv.slice(2))
+process.exitCode = exitCode
+// scripts/muster.mjs holds a channel, which would keep us alive.
+process.disconnect?.()
