@@ -9,6 +9,7 @@ test('needs nothing set', () => {
     dataFolder: '.muster',
     secret: undefined,
     logLevel: 'info',
+    hasDemo: true,
     publicUrl: 'http://127.0.0.1:8080',
   })
 })

@@ -26,6 +26,7 @@ const settingsSchema = z.object({
   MUSTER_DATA: z.string().min(1).default('.muster'),
   MUSTER_SECRET: z.string().min(32, 'at least 32 characters, such as the output of: openssl rand -base64 32').optional(),
   MUSTER_LOG: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
+  MUSTER_DEMO: z.enum(['0', '1'], '1 (with the demo) or 0 (without)').optional(),
   MUSTER_PUBLIC_URL: z
     .string()
     .refine((text) => isUrlOf(['http:', 'https:'], text), 'the address that browsers use, such as https://muster.example.org')
@@ -50,6 +51,8 @@ export interface Config {
   /** Unset: kept in `dataFolder`/secrets.json. */
   secret: string | undefined
   logLevel: (typeof logLevels)[number]
+  /** Whether an invented agency is brought in where there is none; unset: where Muster runs its own PostgreSQL. */
+  hasDemo: boolean
   /** Without a slash at the end; what stands in links that leave the server. */
   publicUrl: string
 }
@@ -95,6 +98,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: string
     dataFolder: settings.MUSTER_DATA,
     secret: settings.MUSTER_SECRET,
     logLevel: settings.MUSTER_LOG,
+    hasDemo: settings.MUSTER_DEMO === undefined ? settings.DATABASE_URL === undefined : settings.MUSTER_DEMO === '1',
     publicUrl: (settings.MUSTER_PUBLIC_URL ?? `http://${shownHost}:${settings.PORT}`).replace(/\/+$/, ''),
   }
 }

@@ -12,6 +12,7 @@ import { prepareDatabase } from '../kernel/db/prepare.ts'
 import { StartupError } from '../kernel/errors.ts'
 import { openLog } from '../kernel/log.ts'
 import type { Log } from '../kernel/log.ts'
+import { startDemo, type Demo } from './demo.ts'
 import { slices } from './modules.ts'
 import { startServer } from './server.ts'
 
@@ -63,8 +64,16 @@ async function bootAll({ started, isStopping }: { started: Step[]; isStopping: (
   const { appUrl, authUrl } = await prepareDatabase({ ownerUrl, secret, slices, log })
   say('Database: prepared')
   if (isStopping()) return
-  const server = await startServer({ config, appUrl, authUrl, secret, log })
+  let demo: Demo | null = null
+  const server = await startServer({ config, appUrl, authUrl, secret, log, greeting: () => ({ demoLogins: demo?.logins.map(({ username, password, who }) => ({ username, password, who })) ?? [] }) })
   started.push({ what: 'server', stop: () => server.close() })
+  if (isStopping()) return
+  if (config.hasDemo) demo = await startDemo({ server, log, say })
+  if (demo !== null) {
+    const { stop } = demo
+    started.push({ what: 'demo', stop: () => stop({ isHeld: config.databaseUrl === undefined }) })
+    for (const { username, password, who } of demo.logins) say(`  ${username.padEnd(11)} ${password}   ${who.en} · ${who.zh}`)
+  }
   if (config.databaseUrl === undefined) say(`Log: ${join(config.dataFolder, 'server.log')}`)
   say(`Muster listens on ${server.url}    (Ctrl-C ends it)`)
 }

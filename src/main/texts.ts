@@ -1,6 +1,7 @@
 /** The written list of texts, and the words of the app's own frame. Server and command line may use it too. */
 import { forceTexts } from '../force/texts.ts'
 import { kernelTexts } from '../kernel/texts.ts'
+import { demoTexts } from '../modules/demo/texts.ts'
 import { reportsWebTexts } from '../modules/reports/web/texts.ts'
 import { rollcallTexts } from '../modules/rollcall/texts.ts'
 import { rollcallWebTexts } from '../modules/rollcall/web/texts.ts'
@@ -36,4 +37,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...placesTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsWebTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...placesTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsWebTexts, ...demoTexts, ...mainTexts } as const

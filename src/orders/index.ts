@@ -11,3 +11,6 @@ export { crewThatOwes, ownerOf, reading, rolesAtRoot, rolesOverObligation, roles
 export { findObligation, type ObligationRow } from './queries/obligations.ts'
 export { findOperation, getOperation, operationNow, type OperationRow } from './queries/operations.ts'
 export { readInForce, type InForce } from './compilation.ts'
+// For the demo, which opens operations with a simulated clock.
+export { addVersion, checkText, createOperation, endOrder } from './commands/orders.ts'
+export { getVersion, listOperations, lockOperation } from './queries/operations.ts'

@@ -34,7 +34,7 @@ export async function listFilings(tx: Tx, obligationId: string): Promise<FiledRo
 /** Locks the obligation's row for acts that happen once. */
 export async function hasEvidence(tx: Tx, obligationId: string, kind: string): Promise<boolean> {
   // Idle until the follower is done with the row: the second of two confirmations sees the first one's journal entry.
-  await tx.query('SELECT obligation_id FROM obligation WHERE agency_id = $1 AND obligation_id = $2 FOR NO KEY UPDATE', [tx.agencyId, obligationId], 'lock-obligation')
+  await tx.query('SELECT obligation_id FROM obligation WHERE agency_id = $1 AND obligation_id = $2 FOR NO KEY UPDATE', [tx.agencyId, obligationId], 'lock-reported-obligation')
   const [row] = await tx.query<{ found: boolean }>(
     `SELECT EXISTS (SELECT FROM journal_entry WHERE agency_id = $1 AND kind = $3 AND operation_id = (SELECT operation_id FROM obligation WHERE agency_id = $1 AND obligation_id = $2)
        AND header::json->'facts'->>'obligationId' = $2::text) AS found`,
