@@ -32,6 +32,8 @@ export interface LanguageUse {
   readonly t: Translate
   /** For keys that are known only at run time, such as refusal codes; null when there is no such text. */
   find(key: string, values?: Readonly<Record<string, unknown>>): string | null
+  /** All keys that begin so, in the order of the lists of texts. */
+  listKeys(prefix: string): readonly string[]
   /** Words that come from the data. */
   say(words: Words): string
   /** What went wrong, in words. */
@@ -78,6 +80,7 @@ export function LanguageProvider({ texts, children }: { texts: Texts; children: 
       setLanguage,
       t,
       find,
+      listKeys: (prefix) => Object.keys(texts).filter((key) => key.startsWith(prefix)),
       say: (words) => (words[language] === '' ? words[language === 'zh' ? 'en' : 'zh'] : words[language]),
       explain: (error) => {
         if (error instanceof Refused) return find(error.code, error.facts) ?? find('kernel.refused', { code: error.code }) ?? error.code

@@ -1,12 +1,10 @@
 import { CaretRightOutlined, PauseOutlined, RedoOutlined, StepForwardOutlined } from '@ant-design/icons'
 import { App, Button, Popconfirm, Select } from 'antd'
 import type { ReactNode } from 'react'
-import { z } from 'zod'
-import { commandContract } from '../../kernel/contract.ts'
 import { useCommand, useLanguage, type ClockReading } from '../../kernel/web/index.ts'
+import { restartDemo } from '../../modules/demo/contract.ts'
 import { setClock, stepClock } from '../../orders/contract.ts'
 
-const restartDemo = commandContract({ name: 'restart-demo', summary: 'Starts the simulated night again as a new operation', input: z.object({ operationId: z.uuid() }), output: z.unknown() })
 const speeds = [1, 2, 5, 10, 20, 30, 60]
 
 /** Pause, speed, step, start again: only where the operation's time is simulated. */

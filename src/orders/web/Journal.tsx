@@ -5,15 +5,13 @@ import { useLanguage, useSearchValues, useView } from '../../kernel/web/index.ts
 import { Answer, EmptyState, PageFrame } from '../../ui/index.ts'
 import { boardView, journalView } from '../contract.ts'
 import { Entries, useKindWords } from './Entries.tsx'
-import { entryTexts } from '../entry-texts.ts'
 import { useOperationId } from './operation.tsx'
 import { PrintHead } from './PrintHead.tsx'
 import './board.css'
 
-const knownKinds = Object.keys(entryTexts).map((key) => key.slice('entry.'.length))
-
 export function Journal(): ReactNode {
-  const { t, say } = useLanguage()
+  const { t, say, listKeys } = useLanguage()
+  const knownKinds = listKeys('entry.').map((key) => key.slice('entry.'.length))
   const kindWords = useKindWords()
   const operationId = useOperationId()
   const { values, set } = useSearchValues()

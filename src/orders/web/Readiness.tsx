@@ -1,5 +1,6 @@
 /** How the share of met obligations went over the operation, with events marked. */
 import { lazy, Suspense, type ReactNode } from 'react'
+import type { z } from 'zod'
 import { useLanguage, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, Loading, PageFrame } from '../../ui/index.ts'
 import { readinessView } from '../contract.ts'
@@ -10,6 +11,19 @@ import './readiness.css'
 
 // The chart library is as heavy as the rest of the app: only this page loads it.
 const ReadinessChart = lazy(async () => ({ default: (await import('./ReadinessChart.tsx')).ReadinessChart }))
+
+type Event = z.output<typeof readinessView.output>['events'][number]
+
+/** A run of the same is one line: twelve crews out in a row are one thing to know. */
+function collapse(events: readonly Event[]): { event: Event; count: number }[] {
+  const lines: { event: Event; count: number }[] = []
+  for (const event of events) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.event.kind === event.kind && last.event.text === event.text) last.count += 1
+    else lines.push({ event, count: 1 })
+  }
+  return lines
+}
 
 export function Readiness(): ReactNode {
   const { t } = useLanguage()
@@ -37,10 +51,13 @@ export function Readiness(): ReactNode {
                 <>
                   <h2 className="readiness-events">{t('orders.readiness.events')}</h2>
                   <ul className="entries">
-                    {events.map((event) => (
+                    {collapse(events).map(({ event, count }) => (
                       <li key={`${event.at}${event.kind}${event.text}`} className="readiness-event">
                         <span className="number">{format.dayTime(event.at)}</span>
-                        <span>{kindWords(event.kind)}</span>
+                        <span>
+                          {kindWords(event.kind)}
+                          {count > 1 ? ` ×${count}` : ''}
+                        </span>
                         <span className="muted">{event.text}</span>
                       </li>
                     ))}

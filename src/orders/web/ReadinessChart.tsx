@@ -14,6 +14,17 @@ use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]
 type Output = z.output<typeof readinessView.output>
 
 const share = (point: Output['points'][number]): number => (point.due === 0 ? 100 : Math.round((point.met / point.due) * 1_000) / 10)
+/** As many labels as stand beside one another; the list below the chart names all events. */
+function markEvents(events: Output['events'], points: Output['points'], kindWords: (kind: string) => string): { at: number; label: string }[] {
+  const room = ((points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0)) / 10
+  let labelledAt = Number.NEGATIVE_INFINITY
+  return events.map((event) => {
+    if (event.at - labelledAt < room) return { at: event.at, label: '' }
+    labelledAt = event.at
+    return { at: event.at, label: [kindWords(event.kind), event.text].filter((text) => text !== '').join(' ') }
+  })
+}
+
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
 export function ReadinessChart({ points, events }: Output): ReactNode {
@@ -39,6 +50,7 @@ export function ReadinessChart({ points, events }: Output): ReactNode {
 
   useEffect(() => {
     const palette = palettes[name]
+    const marks = markEvents(events, points, kindWords)
     const byTime = new Map(points.map((point) => [point.at, point]))
     chart.current?.setOption(
       {
@@ -71,10 +83,9 @@ export function ReadinessChart({ points, events }: Output): ReactNode {
             markLine: {
               symbol: 'none',
               silent: false,
-              lineStyle: { color: palette.muted, type: 'dashed', width: 1 },
+              lineStyle: { color: palette.line, type: 'dashed', width: 1 },
               label: { color: palette.muted, fontSize: 12, position: 'end', formatter: (mark: { name: string }) => mark.name },
-              // Labels of more than a dozen events would lie on one another; the list below names them all.
-              data: events.map((event, at) => ({ name: events.length > 12 && at % Math.ceil(events.length / 12) !== 0 ? '' : kindWords(event.kind), xAxis: event.at })),
+              data: marks.map((mark) => ({ name: mark.label, xAxis: mark.at })),
             },
           },
         ],

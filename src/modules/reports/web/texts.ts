@@ -1,5 +1,11 @@
 /** Words of the screens of reports, records, confirmations and questions. */
 export const reportsWebTexts = {
+  'entry.report.filed': { zh: '报告', en: 'report filed' },
+  'entry.record.filed': { zh: '记录', en: 'record filed' },
+  'entry.order.acknowledged': { zh: '确认收到', en: 'order acknowledged' },
+  'entry.order.briefed': { zh: '传达完毕', en: 'people briefed' },
+  'entry.question.asked': { zh: '提出疑问', en: 'question asked' },
+  'entry.question.answered': { zh: '答复疑问', en: 'question answered' },
   'reports.file': { zh: '填报', en: 'File' },
   'reports.door.report': { zh: '填报', en: 'File the report' },
   'reports.door.record': { zh: '填写记录', en: 'File the record' },

@@ -1,5 +1,12 @@
 /** Words of the roll-call screens. */
 export const rollcallWebTexts = {
+  'entry.rollcall.opened': { zh: '发起点名', en: 'roll call opened' },
+  'entry.rollcall.answered': { zh: '点名应答', en: 'roll call answered' },
+  'entry.rollcall.late': { zh: '点名未应答', en: 'no answer to roll call' },
+  'entry.rollcall.verified': { zh: '电话核实', en: 'verified by telephone' },
+  'entry.rollcall.reported': { zh: '未应答上报', en: 'unanswered reported' },
+  'entry.rollcall.excused': { zh: '点名免答', en: 'excused from roll call' },
+  'entry.rollcall.link-made': { zh: '生成应答链接', en: 'answer link made' },
   'rollcall.title': { zh: '点名', en: 'Roll calls' },
   'rollcall.one': { zh: '点名', en: 'Roll call' },
   'rollcall.sort.scheduled': { zh: '定时', en: 'scheduled' },
