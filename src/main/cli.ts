@@ -3,6 +3,7 @@ import { Refusal, StartupError } from '../kernel/errors.ts'
 import { listNames, runCommand, showView } from './cli/commands.ts'
 import { exportTo, verify } from './cli/journal.ts'
 import { checkOrder, printSchema } from './cli/order.ts'
+import { simulateOrder } from './cli/simulate.ts'
 
 /** Exit codes: 0 done, 1 refused or not as it should be, 2 could not be tried. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -77,6 +78,14 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--demo', 'for the demo’s force, whatever the database holds')
     .option('--agency <id>', 'where there are several')
     .action((file: string, options: { catalogue?: string; demo?: boolean; agency?: string }) => choose(() => checkOrder(file, options)))
+  program
+    .command('simulate <file>')
+    .description('plays an order with the demo’s people, without a database: readiness over time and the final table, the same for the same seed')
+    .option('--seed <text>', 'decides who answers, files and forgets', '1')
+    .option('--until <time>', 'in the order’s wall-clock time, such as 2027-06-24T02:00; default: the end of the operation')
+    .option('--every <duration>', 'how often a line is printed', 'PT30M')
+    .option('--json', 'with the state of every obligation')
+    .action((file: string, options: { seed: string; until?: string; every: string; json?: boolean }) => choose(() => simulateOrder(file, options)))
   order.command('schema').description('prints the JSON Schema of order files').action(() => choose(printSchema))
   return program
 }

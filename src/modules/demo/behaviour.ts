@@ -52,7 +52,7 @@ interface Odds {
 const odds: Readonly<Record<Temper, Readonly<Record<string, Odds>>>> = {
   good: { 'roll-call': { inTime: 0.97, late: 0.01 }, record: { inTime: 0.955, late: 0.035 }, report: { inTime: 0.97, late: 0.025 }, acknowledge: { inTime: 0.97, late: 0.02 }, task: { inTime: 0.95, late: 0.04 } },
   fair: { 'roll-call': { inTime: 0.93, late: 0.03 }, record: { inTime: 0.91, late: 0.07 }, report: { inTime: 0.93, late: 0.06 }, acknowledge: { inTime: 0.9, late: 0.08 }, task: { inTime: 0.9, late: 0.08 } },
-  bad: { 'roll-call': { inTime: 0.5, late: 0.1 }, record: { inTime: 0.68, late: 0.2 }, report: { inTime: 0.65, late: 0.22 }, acknowledge: { inTime: 0.5, late: 0.35 }, task: { inTime: 0.7, late: 0.15 } },
+  bad: { 'roll-call': { inTime: 0.5, late: 0.1 }, record: { inTime: 0.58, late: 0.22 }, report: { inTime: 0.55, late: 0.25 }, acknowledge: { inTime: 0.5, late: 0.35 }, task: { inTime: 0.7, late: 0.15 } },
 }
 const otherOdds: Odds = { inTime: 0.9, late: 0.06 }
 
@@ -64,9 +64,13 @@ export function temperOf(seed: string, unitExternalId: string): Temper {
   return drawDemo(seed, `temper/${unitExternalId}`) < 0.3 ? 'fair' : 'good'
 }
 
-/** Names only, without the operation's key: a restarted night goes as the first one went. */
+/**
+ * Names only, without the operation's key or the id of the journal entry that opened it (`order.published@…`): a night that is
+ * played again goes as the first one went.
+ */
 function nameOf(owed: OwedThing): string {
-  return `${owed.clauseId}/${owed.dutyId}/${owed.subjectKind}:${owed.subjectId}/${owed.occurrence}`
+  const occurrence = owed.occurrence.replace(/^([a-z-]+\.[a-z-]+)@[0-9a-f-]{36}/, '$1')
+  return `${owed.clauseId}/${owed.dutyId}/${owed.subjectKind}:${owed.subjectId}/${occurrence}`
 }
 
 export interface Situation {
@@ -81,8 +85,9 @@ export function decide(owed: OwedThing, { seed, temper, callOuts }: Situation): 
   const { inTime, late } = odds[temper][owed.kind] ?? otherOdds
   const luck = drawDemo(seed, `${name}/luck`)
   const outs = owed.suspendable ? callOuts : []
-  const handsBack = owed.kind === 'record' && owed.subjectKind !== 'unit' && drawDemo(seed, `${name}/hand-back`) < 0.012
-  if (handsBack) return { what: 'hand-back', at: waitForCrew(owed, owed.opensAt + window(owed) * (0.2 + 0.4 * luck), outs), isDesk: false }
+  // Doors are locked more often than streets are closed.
+  const handsBack = owed.kind === 'record' && owed.subjectKind !== 'unit' && drawDemo(seed, `${name}/not-ours`) < (owed.subjectKind === 'premises' ? 0.08 : 0.006)
+  if (handsBack) return { what: 'hand-back', at: waitForCrew(owed, Math.round(owed.opensAt + window(owed) * (0.2 + 0.4 * luck)), outs), isDesk: false }
   if (luck < inTime) return { what: 'do', at: waitForCrew(owed, momentInTime(owed, seed, name), outs), isDesk: false }
   if (owed.kind === 'roll-call') return decideUnanswered(owed, seed, name, luck < inTime + late)
   if (luck < inTime + late) return { what: 'do', at: waitForCrew(owed, momentLate(owed, seed, name), outs), isDesk: false }
