@@ -29,6 +29,7 @@ export interface Identity {
 export function openIdentity({ authUrl, secret, publicUrl, onSignIn }: { authUrl: string; secret: string; publicUrl: string; onSignIn: (login: Login) => Promise<void> }): Identity {
   const pool = new pg.Pool({ connectionString: authUrl, max: 4, options: '-c timezone=UTC -c search_path=auth' })
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   const auth = betterAuth({
     database: pool,
     secret,

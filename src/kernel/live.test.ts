@@ -187,3 +187,19 @@ test('reads a place only in the words that it was given in', () => {
   expect(readStandingText('12.7')).toEqual({ position: 12, revision: 7 })
   for (const text of ['', '1', '1.', '.1', '1.1.1', '1e3.1', '12345678901234567890.1']) expect(readStandingText(text)).toBe('unknown')
 })
+
+test('a connection that breaks tells of it twice, and ends nobody', async () => {
+  const faults: unknown[] = []
+  const hear = (error: unknown): void => void faults.push(error)
+  // What would end the server arrives here in a test process.
+  process.on('uncaughtException', hear)
+  const storm = setInterval(() => void asSuperuser(database, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()').catch(() => undefined), 30)
+  const until = performance.now() + 2000
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    while (performance.now() < until) await writeNote(one, agencyId).catch(() => undefined)
+  }))
+  clearInterval(storm)
+  await eventually(() => writeNote(one, agencyId).then(() => true, () => false), (isDone) => isDone)
+  process.off('uncaughtException', hear)
+  expect(faults.map((fault) => (fault instanceof Error ? fault.stack : fault))).toEqual([])
+})

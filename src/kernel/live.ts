@@ -135,7 +135,8 @@ export class LiveHub {
     while (!this.#isStopped) {
       const client = new pg.Client({ connectionString: this.#url, connectionTimeoutMillis: 5000, keepAlive: true })
       try {
-        const ended = new Promise<void>((resolve) => { client.once('error', () => resolve()).once('end', () => resolve()) })
+        // `on`, not `once`: a connection that breaks tells of it twice, and an error that nobody hears ends the process.
+        const ended = new Promise<void>((resolve) => { client.on('error', () => resolve()).on('end', () => resolve()) })
         await client.connect()
         this.#client = client
         client.on('notification', () => this.#wake())

@@ -60,6 +60,8 @@ export class Database {
     this.pool = new pg.Pool(connectionConfig(url, size))
     // An idle connection that breaks (the database was restarted) is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', onIdleError)
+    // So does one that breaks between being made and being handed over: its farewell may come in the same packet as its welcome.
+    this.pool.on('connect', (client) => void client.on('error', () => undefined))
   }
 
   /**

@@ -66,6 +66,7 @@ export async function eventually<T>(ask: () => Promise<T> | T, isWanted: (answer
 /** As superuser: to look at what nobody else may, or to tamper. */
 export async function asSuperuser<Row extends pg.QueryResultRow>(database: Pick<TestDatabase, 'ownerUrl'>, text: string, values: readonly unknown[] = []): Promise<Row[]> {
   const client = new pg.Client({ connectionString: database.ownerUrl, options: '-c search_path=muster -c timezone=UTC' })
+  client.on('error', () => undefined)
   await client.connect()
   try {
     return (await client.query<Row>(text, [...values])).rows
