@@ -187,7 +187,8 @@ export async function findMembers(tx: Tx, query: MemberQuery): Promise<MemberIte
   const direction = query.descending ? 'DESC' : 'ASC'
   // The external id is unique: a tie-breaker, so that pages do not repeat rows.
   const order = [...sortColumns[query.sort], 'm.external_id'].map((column) => `${column} ${direction}`).join(', ')
-  const digits = search.replace(/\D/g, '')
+  // Only what looks like a telephone number is looked for among them; three digits, or everybody is found.
+  const digits = /^[\d\s+()./-]+$/.test(search) ? search.replace(/\D/g, '') : ''
   return tx.query<Row<MemberItemRow>>(
     `SELECT m.member_id, m.external_id, m.unit_id, m.name, m.telephone, m.attributes, m.left_at, u.name_zh AS unit_zh, u.name_en AS unit_en, u.path AS unit_path,
        d.role AS on_duty_as, a.kind AS absence, count(*) OVER () AS total,

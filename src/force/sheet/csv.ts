@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync'
+import { CsvError, parse } from 'csv-parse/sync'
 
 export interface RawRow {
   /** As the spreadsheet counts: the headings stand in row 1. */
@@ -6,31 +6,38 @@ export interface RawRow {
   readonly cells: readonly string[]
 }
 
-/** Chinese Excel writes GB18030, western Excel Windows-1252, everybody else UTF-8; Excel's "Unicode text" is UTF-16. */
-export function decodeText(bytes: Uint8Array): { text: string; encoding: string } {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes), encoding: 'utf-16' }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' }
-  } catch {
-    const encoding = looksWestern(bytes) ? 'windows-1252' : 'gb18030'
-    return { text: new TextDecoder(encoding).decode(bytes), encoding }
+/** Chinese Excel writes GB18030, western Excel Windows-1252, everybody else UTF-8; Excel's "Unicode text" is UTF-16. Null: none of them. */
+export function decodeText(bytes: Uint8Array): { text: string; encoding: string } | null {
+  const candidates = bytes[0] === 0xff && bytes[1] === 0xfe ? ['utf-16le'] : ['utf-8', looksWestern(bytes) ? 'windows-1252' : 'gb18030']
+  for (const encoding of candidates) {
+    try {
+      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
+      // Lists hold no control characters but tab and line ends: what does is no text.
+      // eslint-disable-next-line no-control-regex
+      return /[\u0000-\u0008\u000e-\u001f]/.test(text) ? null : { text, encoding }
+    } catch {
+      continue
+    }
   }
+  return null
 }
 
-/** In Latin text bytes above 127 stand alone between letters; in GB18030 they come in pairs (the second may be an ASCII letter). */
+/** In Latin text bytes above 127 stand alone or in twos after a letter (çã); in GB18030 they come in pairs, mostly several. */
 function looksWestern(bytes: Uint8Array): boolean {
-  let alone = 0
-  let paired = 0
+  let western = 0
+  let chinese = 0
   for (let at = 0; at < bytes.length; at++) {
     if ((bytes[at] ?? 0) < 0x80) continue
     let run = 1
     while ((bytes[at + run] ?? 0) >= 0x80) run += 1
-    if (run === 1) alone += 1
-    else paired += run
+    if (run === 1 || (run === 2 && isLetter(bytes[at - 1]))) western += 1
+    else chinese += 1
     at += run - 1
   }
-  return alone > paired
+  return western > chinese
 }
+
+const isLetter = (byte: number | undefined): boolean => byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a))
 
 /** Comma, semicolon or tab: whichever the first line has most of outside quotes. */
 export function findDelimiter(text: string): ',' | ';' | '\t' {
@@ -45,11 +52,22 @@ export function findDelimiter(text: string): ',' | ';' | '\t' {
   return counts['\t'] === best && best > 0 ? '\t' : counts[';'] === best && best > 0 ? ';' : ','
 }
 
-/** Throws when quotes do not close. One row more than `maxRows` is read, so that the caller can tell. */
-export function readCsv(bytes: Uint8Array, maxRows: number): { rows: RawRow[]; readAs: string } {
-  const { text, encoding } = decodeText(bytes)
-  const plain = text.replace(/^\uFEFF/, '').replace(/^sep=.\r?\n/i, '')
+/** Null: not text, or quotes that do not close. One row more than `maxRows` is read, so that the caller can tell. */
+export function readCsv(bytes: Uint8Array, maxRows: number): { rows: RawRow[]; readAs: string } | null {
+  const decoded = decodeText(bytes)
+  if (decoded === null) return null
+  const plain = decoded.text.replace(/^\uFEFF/, '').replace(/^sep=.\r?\n/i, '')
   const delimiter = findDelimiter(plain)
-  const records: string[][] = parse(plain, { delimiter, relax_column_count: true, skip_empty_lines: false, to: maxRows + 2, max_record_size: 1_000_000 })
-  return { rows: records.map((cells, at) => ({ row: at + 1, cells })), readAs: `${encoding}, ${delimiter === '\t' ? 'tab' : delimiter}` }
+  const records = parseRecords(plain, delimiter, maxRows + 2)
+  if (records === null) return null
+  return { rows: records.map((cells, at) => ({ row: at + 1, cells })), readAs: `${decoded.encoding}, ${delimiter === '\t' ? 'tab' : delimiter}` }
+}
+
+function parseRecords(text: string, delimiter: string, to: number): string[][] | null {
+  try {
+    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: false, to, max_record_size: 1_000_000 })
+  } catch (error) {
+    if (error instanceof CsvError) return null
+    throw error
+  }
 }

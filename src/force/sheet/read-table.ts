@@ -46,12 +46,11 @@ async function readRows(bytes: Buffer, problems: Problems): Promise<{ rows: RawR
     try {
       const isZip = bytes.length >= 4 && bytes.readUInt32BE(0) === 0x504b0304
       if (isZip) return { rows: await readXlsx(bytes, maxFileRows), readAs: 'xlsx' }
-      // No text holds a zero byte, except in UTF-16.
-      if (bytes.includes(0) && bytes[0] !== 0xff) problems.add(null, null, 'not-readable')
-      else return readCsv(bytes, maxFileRows)
+      const read = readCsv(bytes, maxFileRows)
+      if (read === null) problems.add(null, null, 'not-readable')
+      return read
     } catch (error) {
       if (error instanceof XlsxProblem) problems.add(null, null, error.code, { limit: maxColumns })
-      else if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) problems.add(null, null, 'not-readable')
       else throw error
     }
   }

@@ -1,11 +1,8 @@
 import { Readable } from 'node:stream'
-import { inflateRawSync } from 'node:zlib'
 import ExcelJS from 'exceljs'
 import type { RawRow } from './csv.ts'
+import { readZip, writeStoredZip, ZipProblem } from './zip.ts'
 
-/** 20,000 rows of 30 columns are some 40 MB of XML; more than this is no list of ours. */
-const maxUnpackedBytes = 100_000_000
-const maxEntries = 500
 export const maxColumns = 200
 
 export type XlsxRefusal = 'not-readable' | 'unpacks-too-large' | 'too-many-columns'
@@ -19,77 +16,60 @@ export class XlsxProblem extends Error {
   }
 }
 
+/** What a cell of a formula or an error becomes: refused by row, since nobody knows what it will say tomorrow. */
+export const formulaMark = '\u0000formula'
+
+/** In the order in which the reader needs them; nothing else of the file is looked at. */
+const wanted = [/^_rels\/\.rels$/, /^xl\/_rels\/workbook\.xml\.rels$/, /^xl\/workbook\.xml$/, /^xl\/styles\.xml$/, /^xl\/sharedStrings\.xml$/, /^xl\/worksheets\/sheet\d+\.xml$/]
+/** 20,000 rows take about 2 s; a reader that has met something it waits on for ever is left behind. */
+const patienceMs = 20_000
+
 /**
- * Unpacks every entry once with a limit before the reader sees the file: what a zip says of its sizes may be a lie, and a
- * few kilobytes can hold gigabytes. Throws XlsxProblem.
+ * The first sheet. Unpacked by us within limits and packed again as it should be, because the reader waits for ever on a damaged
+ * zip; read as a stream, because the reader of whole workbooks unfolds merged cells, names and validations over whole columns,
+ * with which a small file can take all memory. Throws XlsxProblem.
  */
-export function mustUnpackWithinLimits(bytes: Buffer): void {
-  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]))
-  if (end < 0 || end + 22 > bytes.length) throw new XlsxProblem('not-readable')
-  const entries = bytes.readUInt16LE(end + 10)
-  if (entries === 0 || entries > maxEntries) throw new XlsxProblem(entries === 0 ? 'not-readable' : 'unpacks-too-large')
-  let left = maxUnpackedBytes
-  let at = bytes.readUInt32LE(end + 16)
-  for (let entry = 0; entry < entries; entry++) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== 0x02014b50) throw new XlsxProblem('not-readable')
-    const method = bytes.readUInt16LE(at + 10)
-    const packed = bytes.readUInt32LE(at + 20)
-    const local = bytes.readUInt32LE(at + 42)
-    if (local + 30 > bytes.length) throw new XlsxProblem('not-readable')
-    const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28)
-    left -= unpackedSize(bytes.subarray(from, from + packed), method, left)
-    if (left < 0) throw new XlsxProblem('unpacks-too-large')
-    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32)
+export async function readXlsx(bytes: Buffer, maxRows: number): Promise<RawRow[]> {
+  const patience = Promise.withResolvers<never>()
+  const timer = setTimeout(() => { patience.reject(new XlsxProblem('not-readable')) }, patienceMs)
+  try {
+    return await Promise.race([readRows(repack(bytes), maxRows), patience.promise])
+  } catch (error) {
+    if (error instanceof XlsxProblem) throw error
+    throw new XlsxProblem(error instanceof ZipProblem ? error.code : 'not-readable', { cause: error })
+  } finally {
+    clearTimeout(timer)
   }
 }
 
-function unpackedSize(data: Buffer, method: number, limit: number): number {
-  if (method === 0) return mustHaveFewColumns(data).length
-  if (method !== 8) throw new XlsxProblem('not-readable')
-  if (limit < 1) return 1
-  try {
-    return mustHaveFewColumns(inflateRawSync(data, { maxOutputLength: limit })).length
-  } catch (cause) {
-    if (cause instanceof XlsxProblem) throw cause
-    const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE'
-    throw new XlsxProblem(isTooLarge ? 'unpacks-too-large' : 'not-readable', { cause })
-  }
+function repack(bytes: Buffer): Buffer {
+  const entries = readZip(bytes)
+  const chosen = wanted.flatMap((pattern) => [...entries].filter(([name]) => pattern.test(name)).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
+  for (const [name, data] of chosen) if (name.startsWith('xl/worksheets/')) mustHaveFewColumns(data)
+  if (!chosen.some(([name]) => name.startsWith('xl/worksheets/')) || !entries.has('xl/workbook.xml') || !entries.has('xl/_rels/workbook.xml.rels')) throw new XlsxProblem('not-readable')
+  return writeStoredZip(chosen)
 }
 
 /** Excel has 16,384 columns; a width given for a thousand million makes the reader build them all. */
-function mustHaveFewColumns(xml: Buffer): Buffer {
+function mustHaveFewColumns(xml: Buffer): void {
   for (let at = xml.indexOf('<col '); at >= 0; at = xml.indexOf('<col ', at + 5)) {
     const tag = xml.subarray(at, xml.indexOf('>', at)).toString('latin1')
     if (!(Number(/\bmax="(\d+)"/.exec(tag)?.[1] ?? '1') <= 16_384)) throw new XlsxProblem('too-many-columns')
   }
-  return xml
 }
 
-/** What a cell of a formula or an error becomes: refused by row, since nobody knows what it will say tomorrow. */
-export const formulaMark = '\u0000formula'
-
-/**
- * The first sheet. Read as a stream: the reader that loads whole workbooks unfolds merged cells, names and validations over
- * whole columns, which a small file can use to take all memory.
- */
-export async function readXlsx(bytes: Buffer, maxRows: number): Promise<RawRow[]> {
-  mustUnpackWithinLimits(bytes)
+async function readRows(bytes: Buffer, maxRows: number): Promise<RawRow[]> {
   const rows: RawRow[] = []
-  try {
-    const reader = new ExcelJS.stream.xlsx.WorkbookReader(Readable.from(chunksOf(bytes)), { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore' })
-    for await (const sheet of reader) {
-      for await (const row of sheet) {
-        if (row.cellCount > maxColumns) throw new XlsxProblem('too-many-columns')
-        const cells: string[] = []
-        for (let at = 1; at <= row.cellCount; at++) cells.push(cellText(row.getCell(at).value))
-        rows.push({ row: row.number, cells })
-        if (rows.length > maxRows + 1) return rows
-      }
-      return rows
+  const reader = new ExcelJS.stream.xlsx.WorkbookReader(Readable.from(chunksOf(bytes)), { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore' })
+  for await (const sheet of reader) {
+    for await (const row of sheet) {
+      if (row.cellCount > maxColumns) throw new XlsxProblem('too-many-columns')
+      const cells: string[] = []
+      for (let at = 1; at <= row.cellCount; at++) cells.push(cellText(row.getCell(at).value))
+      rows.push({ row: row.number, cells })
+      if (rows.length > maxRows + 1) return rows
     }
-  } catch (error) {
-    if (error instanceof XlsxProblem) throw error
-    throw new XlsxProblem('not-readable', { cause: error })
+    return rows
   }
   return rows
 }
@@ -103,7 +83,10 @@ function cellText(value: ExcelJS.CellValue): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (value instanceof Date) return value.getTime() % 86_400_000 === 0 ? value.toISOString().slice(0, 10) : value.toISOString()
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) return ''
+    return value.getTime() % 86_400_000 === 0 ? value.toISOString().slice(0, 10) : value.toISOString()
+  }
   if ('richText' in value) return value.richText.map((part) => part.text).join('')
   if ('text' in value) return typeof value.text === 'string' ? value.text : cellText(value.text)
   return formulaMark

@@ -1,0 +1,20 @@
+import { Select } from 'antd'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useClockId, useLanguage, useView } from '../../kernel/web/index.ts'
+import { membersView } from '../contract.ts'
+
+/** One member, found by name or number. */
+export function PickMember({ value, pick, exceptId, unitId }: { value: string | null; pick(memberId: string | null): void; exceptId: string; unitId: string | null }): ReactNode {
+  const { t, say } = useLanguage()
+  const operationId = useClockId()
+  const [typed, setTyped] = useState('')
+  const [search, setSearch] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setSearch(typed.trim()), 250)
+    return () => clearTimeout(timer)
+  }, [typed])
+  // Nothing typed: those of the unit, most likely the deputy is among them.
+  const { data, isFetching } = useView(membersView, { operationId, search, unitId: search === '' ? unitId : null, pageSize: 20 }, { keepsOld: true })
+  const options = (data?.members ?? []).filter((member) => member.id !== exceptId).map((member) => ({ value: member.id, label: `${member.name} · ${say(member.unitName)}` }))
+  return <Select allowClear showSearch={{ filterOption: false, onSearch: setTyped }} loading={isFetching} placeholder={t('force.search-member')} value={value} options={options} onChange={(memberId?: string) => pick(memberId ?? null)} />
+}
