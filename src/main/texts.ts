@@ -1,7 +1,9 @@
 /** The written list of texts, and the words of the app's own frame. Server and command line may use it too. */
 import { forceTexts } from '../force/texts.ts'
+import { forceWebTexts } from '../force/web/texts.ts'
 import { kernelTexts } from '../kernel/texts.ts'
 import { demoTexts } from '../modules/demo/texts.ts'
+import { reportsTexts } from '../modules/reports/texts.ts'
 import { reportsWebTexts } from '../modules/reports/web/texts.ts'
 import { rollcallTexts } from '../modules/rollcall/texts.ts'
 import { rollcallWebTexts } from '../modules/rollcall/web/texts.ts'
@@ -9,6 +11,7 @@ import { entryTexts } from '../orders/entry-texts.ts'
 import { ordersTexts } from '../orders/texts.ts'
 import { orderPagesTexts } from '../orders/web/texts.ts'
 import { placesTexts } from '../places/texts.ts'
+import { placesWebTexts } from '../places/web/texts.ts'
 import { uiTexts } from '../ui/texts.ts'
 
 const mainTexts = {
@@ -37,4 +40,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...placesTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsWebTexts, ...demoTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...demoTexts, ...mainTexts } as const

@@ -19,7 +19,7 @@ export function useAttributeWord(): (declaration: Declaration | undefined, value
     (declaration, value) => {
       if (value === null) return '–'
       if (typeof value === 'boolean') return t(value ? 'force.yes' : 'force.no')
-      if (typeof value === 'number') return `${value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB')}${declaration?.unitOfMeasure == null ? '' : ` ${declaration.unitOfMeasure}`}`
+      if (typeof value === 'number') return `${value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB')}${declaration === undefined || declaration.unitOfMeasure === null ? '' : ` ${declaration.unitOfMeasure}`}`
       return find(`places.type.${value}`) ?? value
     },
     [find, language, t],

@@ -36,7 +36,7 @@ export function Catalogue(): ReactNode {
           <>
             <section className="panel force-section" aria-label={t('force.catalogue.proposed')}>
               <h2>{t('force.catalogue.proposed')}</h2>
-              {data.proposed.length === 0 ? <p className="muted">{t('force.catalogue.proposed.none')}</p> : <Table attributes={data.proposed} acts={(each) => <Decide proposed={each} mayDecide={mayPropose} />} />}
+              {data.proposed.length === 0 ? <p className="muted">{t('force.catalogue.proposed.none')}</p> : <Table attributes={data.proposed} renderActs={(each) => <Decide proposed={each} mayDecide={mayPropose} />} />}
             </section>
             <section className="panel force-section" aria-label={t('force.catalogue.added')}>
               <h2>{t('force.catalogue.added')}</h2>
@@ -59,7 +59,7 @@ function useSubjectWord(): (subject: Subject) => string {
   return (subject) => (subject === 'unit' || subject === 'member' ? t(`force.subject.${subject}`) : t(`places.kind.${subject}`))
 }
 
-function Table<Item extends Attribute>({ attributes, acts }: { attributes: readonly Item[]; acts?: (attribute: Item) => ReactNode }): ReactNode {
+function Table<Item extends Attribute>({ attributes, renderActs }: { attributes: readonly Item[]; renderActs?: (attribute: Item) => ReactNode }): ReactNode {
   const { t, say } = useLanguage()
   const subjectWord = useSubjectWord()
   return (
@@ -72,7 +72,7 @@ function Table<Item extends Attribute>({ attributes, acts }: { attributes: reado
             <th>{t('force.catalogue.name-column')}</th>
             <th>{t('force.catalogue.type')}</th>
             <th>{t('force.catalogue.choices-column')}</th>
-            {acts === undefined ? null : <th />}
+            {renderActs === undefined ? null : <th />}
           </tr>
         </thead>
         <tbody>
@@ -90,7 +90,7 @@ function Table<Item extends Attribute>({ attributes, acts }: { attributes: reado
                 {each.unitOfMeasure === null ? '' : ` (${each.unitOfMeasure})`}
               </td>
               <td className="muted">{each.choices.join(', ')}</td>
-              {acts === undefined ? null : <td className="catalogue-acts">{acts(each)}</td>}
+              {renderActs === undefined ? null : <td className="catalogue-acts">{renderActs(each)}</td>}
             </tr>
           ))}
         </tbody>
