@@ -69,12 +69,12 @@ type Step =
 
 const shift = fc.integer({ min: -180, max: 1 })
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('order' as const), text: orderText }) },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant('order' as const), text: orderText }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('level' as const), level: fc.constantFrom('I', 'II'), grace: fc.integer({ min: 0, max: 30 }) }) },
   { weight: 5, arbitrary: fc.record({ what: fc.constant('time' as const), minutes: fc.integer({ min: 1, max: 180 }) }) },
   { weight: 8, arbitrary: fc.record({ what: fc.constant('evidence' as const), which: fc.nat(), shift, isNamed: fc.boolean(), quantity: fc.integer({ min: 0, max: 6 }) }) },
   { weight: 5, arbitrary: fc.record({ what: fc.constant('act' as const), which: fc.nat(), command: fc.constantFrom('hand-back-obligation', 'restore-obligation', 'reassign-obligation', 'waive-obligation'), unit: fc.nat({ max: 2 }) }) },
-  { weight: 4, arbitrary: fc.record({ what: fc.constant('out' as const), unit: fc.nat({ max: 2 }), shift, commitment: fc.nat({ max: 3 }), isBack: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ what: fc.constant('out' as const), unit: fc.nat({ max: 2 }), shift, commitment: fc.nat({ max: 3 }), isBack: fc.constantFrom(false, false, true) }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('alarm' as const), shift }) },
   { weight: 5, arbitrary: fc.record({ what: fc.constant('fold' as const), how: fc.constantFrom('seal', 'follow', 'sweep', 'all') }) },
   { weight: 1, arbitrary: fc.constant({ what: 'recompile' as const }) },
