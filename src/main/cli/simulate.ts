@@ -31,7 +31,7 @@ export async function simulateOrder(file: string, given: { seed: string; until?:
   const until = untilText === undefined ? order.to : resolveUntil(untilText, order.timezone)
   if (until <= order.from || until > order.to) throw new StartupError('--until lies inside the period of the operation')
   const result = simulate({ order, kinds: dutyKinds, seed, until, everyMs })
-  await printLine(json ? JSON.stringify({ ...result, states: Object.fromEntries(result.states) }, null, 2) : formatSimulation(result, order.timezone).trimEnd())
+  await printLine(json ? JSON.stringify({ ...result, lines: undefined, states: Object.fromEntries(result.lines.map(({ term, state }) => [term.id, state])) }, null, 2) : formatSimulation(result, order.timezone).trimEnd())
   return 0
 }
 

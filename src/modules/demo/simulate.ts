@@ -50,8 +50,8 @@ export interface SimulationResult {
   readonly callOuts: number
   readonly byClause: readonly Tally[]
   readonly byBrigade: readonly Tally[]
-  /** The state of every obligation at the end, by its id. */
-  readonly states: ReadonlyMap<string, ObligationState>
+  /** Every obligation with its state at the end. */
+  readonly lines: readonly { readonly term: Term; readonly state: ObligationState }[]
 }
 
 interface Line {
@@ -95,7 +95,7 @@ export function simulate({ order, kinds, seed, until = order.to, everyMs = 30 * 
     callOuts: behaviour.callOuts.filter((out) => out.from <= until).length,
     byClause: tally(ends, clauses.filter((clause) => clause.isMeasured).map((clause) => clause.id), ({ term }) => term.clauseId),
     byBrigade: tally(ends, [...new Set(lines.map(({ term }) => brigadeOf(term.unitId)))].sort(), ({ term }) => brigadeOf(term.unitId)),
-    states: new Map(ends.map(({ line, state }) => [line.term.id, state])),
+    lines: ends.map(({ line, state }) => ({ term: line.term, state })),
   }
 }
 
