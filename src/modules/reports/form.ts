@@ -5,21 +5,23 @@ import { notFound } from '../../kernel/errors.ts'
 import { findObligation, getOperation, notInForce, obligationOfOtherKind, readInForce, type Kinds, type ObligationRow, type OperationRow } from '../../orders/index.ts'
 import { formIdSchema, reportFieldSchema, type JournalCount } from '../../orders/compile/forms.ts'
 import { noForm } from './errors.ts'
-import type { Field } from './rules.ts'
+import type { Field, FilingKind } from './rules.ts'
 
 export interface FormAsked {
   readonly obligation: ObligationRow
   readonly operation: OperationRow
-  readonly kind: 'report' | 'record'
+  readonly kind: FilingKind
   readonly form: string
   readonly title: { readonly zh: string; readonly en: string }
-  readonly fields: readonly (Field & { readonly prefill: JournalCount | null })[]
+  readonly fields: readonly Field[]
+  /** Fields that start from a count, by name. */
+  readonly prefills: readonly { readonly name: string; readonly count: JournalCount }[]
   readonly mayBeNil: boolean
 }
 
 const shape = z.object({ form: formIdSchema, fields: z.array(reportFieldSchema), nil: z.boolean().default(false) })
 
-export async function getForm(tx: Tx, kinds: Kinds, obligationId: string, expected: 'report' | 'record' | null): Promise<FormAsked> {
+export async function getForm(tx: Tx, kinds: Kinds, obligationId: string, expected: FilingKind | null): Promise<FormAsked> {
   const obligation = await findObligation(tx, obligationId)
   if (obligation === null) throw notFound('obligation', obligationId)
   const { kind } = obligation
@@ -44,8 +46,8 @@ export async function getForm(tx: Tx, kinds: Kinds, obligationId: string, expect
       unitOfMeasure: field.unit_of_measure ?? null,
       choices: field.choices ?? [],
       required: field.required ?? true,
-      prefill: field.prefill ?? null,
     })),
+    prefills: fields.flatMap(({ id, prefill }) => (prefill === undefined ? [] : [{ name: id, count: prefill }])),
     // A record says what was found; "nothing to report" is a report.
     mayBeNil: kind === 'report' && nil,
   }

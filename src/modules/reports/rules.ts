@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { formField, formValue } from './contract.ts'
 
 export type Field = z.output<typeof formField>
+export type FilingKind = 'report' | 'record'
 export type Value = z.output<typeof formValue>
 
 export interface ValueProblem {

@@ -1,7 +1,9 @@
+import type { FilingKind } from './rules.ts'
+
 declare module '../../kernel/db/tables.ts' {
   interface Tables {
     report_filing: {
-      agency_id: string; filing_id: string; operation_id: string; obligation_id: string; kind: 'report' | 'record'; clause_id: string; duty_id: string
+      agency_id: string; filing_id: string; operation_id: string; obligation_id: string; kind: FilingKind; clause_id: string; duty_id: string
       unit_id: string; is_nil: boolean; entry_id: string; member_id: string | null; filed_at: Moment
     }
     question: {
@@ -10,5 +12,3 @@ declare module '../../kernel/db/tables.ts' {
     }
   }
 }
-
-export {}

@@ -11,13 +11,12 @@ import type { Value } from './rules.ts'
 const filedBody = z.object({ values: z.record(z.string(), formValue) })
 
 async function prefill(tx: Tx, asked: FormAsked): Promise<Record<string, Value>> {
-  const wanted = asked.fields.flatMap(({ name, prefill: count }) => (count === null ? [] : [{ name, count }]))
-  if (wanted.length === 0) return {}
-  const { obligation } = asked
+  const { obligation, prefills } = asked
+  if (prefills.length === 0) return {}
   const units = (await listAllUnits(tx)).filter((unit) => unit.path.includes(obligation.owner_unit_id)).map((unit) => unit.unit_id)
   const now = await operationNow(tx, obligation.operation_id)
   const values: Record<string, Value> = {}
-  for (const { name, count } of wanted) {
+  for (const { name, count } of prefills) {
     values[name] = await countJournal(tx, count, {
       operationId: obligation.operation_id,
       unitIds: units,
@@ -40,7 +39,7 @@ function createReportForm(kinds: Kinds): View {
         kind: asked.kind,
         form: asked.form,
         title: asked.title,
-        fields: asked.fields.map(({ prefill: _, ...field }) => field),
+        fields: [...asked.fields],
         prefilled: await prefill(tx, asked),
         mayBeNil: asked.mayBeNil,
         dueAt: asked.obligation.effective_due_at,

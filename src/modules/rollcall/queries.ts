@@ -37,19 +37,31 @@ export async function findCall(tx: Tx, callId: string): Promise<CallRow | null> 
   return row ?? null
 }
 
-/** Whoever changes something about a roll call's answers does so one after the other, call by call. */
-export async function lockCall(tx: Tx, callId: string): Promise<CallRow | null> {
-  const [row] = await tx.query<CallRow>('SELECT * FROM rollcall_call WHERE agency_id = $1 AND call_id = $2 FOR UPDATE', [tx.agencyId, callId], 'lock-roll-call')
-  return row ?? null
-}
-
 export async function findCalled(tx: Tx, calledId: string): Promise<CalledRow | null> {
   const [row] = await tx.query<CalledRow>('SELECT * FROM rollcall_called WHERE agency_id = $1 AND called_id = $2', [tx.agencyId, calledId], 'find-called')
   return row ?? null
 }
 
-export async function listCalledOf(tx: Tx, callId: string): Promise<CalledRow[]> {
-  return tx.query<CalledRow>('SELECT * FROM rollcall_called WHERE agency_id = $1 AND call_id = $2 ORDER BY called_id', [tx.agencyId, callId], 'list-called')
+/**
+ * The row with those that hang together with it in its call (the same member in another position, others in the same
+ * position), locked: what two people say about one of them is settled one after the other, and answers of different
+ * stations do not wait for each other. In one order everywhere, so that nobody waits in a ring.
+ */
+export async function lockCalled(tx: Tx, { call_id: callId, called_id: calledId, member_id: memberId, unit_id: unitId, role }: CalledRow): Promise<CalledRow[]> {
+  return tx.query<CalledRow>(
+    `SELECT * FROM rollcall_called WHERE agency_id = $1 AND call_id = $2 AND (called_id = $3 OR member_id = $4 OR (unit_id = $5 AND role = $6)) ORDER BY called_id FOR UPDATE`,
+    [tx.agencyId, callId, calledId, memberId, unitId, role],
+    'lock-called',
+  )
+}
+
+export async function lockAllCalled(tx: Tx, callId: string): Promise<CalledRow[]> {
+  return tx.query<CalledRow>('SELECT * FROM rollcall_called WHERE agency_id = $1 AND call_id = $2 ORDER BY called_id FOR UPDATE', [tx.agencyId, callId], 'lock-all-called')
+}
+
+export async function countCalled(tx: Tx, callId: string): Promise<number> {
+  const [row] = await tx.query<{ n: number }>('SELECT count(*) AS n FROM rollcall_called WHERE agency_id = $1 AND call_id = $2', [tx.agencyId, callId], 'count-called')
+  return row?.n ?? 0
 }
 
 export async function saveAnswer(tx: Tx, { calledIds, answeredAt, how }: { calledIds: readonly string[]; answeredAt: number; how: Answerway }): Promise<void> {

@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { forceScope, forceSlice } from '../../force/index.ts'
-import { idFrom } from '../../kernel/canonical.ts'
+import { z } from 'zod'
+import { forceScope, forceSlice, readForceSnapshot } from '../../force/index.ts'
+import { idFrom, sha256 } from '../../kernel/canonical.ts'
 import { saveClock } from '../../kernel/clock.ts'
+import { defineCommand } from '../../kernel/command.ts'
+import { commandContract } from '../../kernel/contract.ts'
 import { runDue } from '../../kernel/due.ts'
 import { kernelSlice } from '../../kernel/index.ts'
 import type { Claimant } from '../../kernel/link.ts'
@@ -16,16 +19,11 @@ import { createTestDatabase } from '../../kernel/testing/database.ts'
 import { placesSlice } from '../../places/index.ts'
 import { addVersion, createOperation, putVersionInForce } from '../commands/orders.ts'
 import { parseOrder } from '../compile/index.ts'
-import { defineCommand } from '../../kernel/command.ts'
-import { commandContract } from '../../kernel/contract.ts'
-import { sha256 } from '../../kernel/canonical.ts'
-import { readForceSnapshot } from '../../force/index.ts'
 import { registerKinds, type Kinds } from '../kinds.ts'
 import type { DutyKind } from '../compile/types.ts'
 import { getOperation } from '../queries/operations.ts'
 import type { ObligationRow } from '../queries/obligations.ts'
 import { createOrdersSlice } from '../slice.ts'
-import { z } from 'zod'
 
 const silent = pino({ level: 'silent' })
 
@@ -71,6 +69,10 @@ export const nightMembers: readonly NightMember[] = [
   { key: 'b2-commander', unit: 'b2', role: 'commander', dutyRole: null },
   ...['s1', 's2', 's3'].flatMap(stationMembers),
 ]
+
+export function allGet(members: readonly string[], code: string): Record<string, string> {
+  return Object.fromEntries(members.map((key) => [key, code]))
+}
 
 const beginNight = commandContract({ name: 'begin-night', summary: 'Puts the order in force', input: z.object({ operationId: z.uuid(), text: z.string(), startsAt: z.number(), seed: z.string() }), output: z.object({}) })
 const amendNight = commandContract({ name: 'amend-night', summary: 'Amends the order', input: z.object({ operationId: z.uuid(), text: z.string() }), output: z.object({}) })
@@ -146,6 +148,13 @@ export class Night {
       if (error instanceof Error && 'code' in error) return String(error.code)
       throw error
     }
+  }
+
+  /** What each of them gets, by name: compare with `allGet`. */
+  async codesOf(members: readonly string[], name: string, input: unknown): Promise<Record<string, string>> {
+    const codes: Record<string, string> = {}
+    for (const key of members) codes[key] = await this.codeOf(key, name, input)
+    return codes
   }
 
   show(actor: Claimant | string, name: string, input: unknown): Promise<unknown> {

@@ -6,7 +6,7 @@ import { fileRecord, fileReport } from '../contract.ts'
 import { nilWithValues, notNil, tooEarly, wordsInRecord, wrongValues } from '../errors.ts'
 import { getForm, type FormAsked } from '../form.ts'
 import { insertFiling } from '../queries.ts'
-import { findValueProblems, keptValues } from '../rules.ts'
+import { findValueProblems, keptValues, type FilingKind } from '../rules.ts'
 
 /** The unit's own people; the command centre for somebody who telephones. */
 export const filers = [rolesOverObligation(['leader', 'duty-officer', 'officer-of-the-day', 'commander']), crewThatOwes, theOneWhoOwes] as const
@@ -42,7 +42,7 @@ function mustFit(asked: FormAsked, { isNil, values, note }: Context['input']): v
   if (problems.length > 0) throw wrongValues(problems)
 }
 
-async function file(context: Context, kinds: Kinds, kind: 'report' | 'record'): Promise<Record<string, never>> {
+async function file(context: Context, kinds: Kinds, kind: FilingKind): Promise<Record<string, never>> {
   const { tx, input, actor, append, commandId } = context
   const asked = await getForm(tx, kinds, input.obligationId, kind)
   const { obligation } = asked

@@ -7,7 +7,7 @@ import { operationNow, steering } from '../../../orders/index.ts'
 import { answerRollCall, excuseCalled, recordAnswer } from '../contract.ts'
 import { alreadyAnswered, alreadyExcused, beforeOpening } from '../errors.ts'
 import { linkPurpose } from '../links.ts'
-import { findCalled, listCalledOf, lockCall, saveAnswer, saveExcuse, type CalledRow, type CallRow } from '../queries.ts'
+import { findCall, findCalled, lockCalled, saveAnswer, saveExcuse, type CalledRow, type CallRow } from '../queries.ts'
 import { answerMoment, calledStateOf, type Answerway, type CalledState } from '../rules.ts'
 
 type OnCalled = { readonly calledId: string }
@@ -28,19 +28,18 @@ export const steeringFromAbove: Rule<OnCalled> = {
 
 interface Found {
   readonly call: CallRow
-  /** All of the call. */
-  readonly all: readonly CalledRow[]
   readonly called: CalledRow
+  /** It, and those of the call that hang together with it. */
+  readonly near: readonly CalledRow[]
 }
 
-/** Locks the call, so that what two people say about it at once is settled one after the other. */
 export async function getCalled(tx: CommandContext<unknown>['tx'], calledId: string): Promise<Found> {
   const found = await findCalled(tx, calledId)
-  const call = found === null ? null : await lockCall(tx, found.call_id)
-  const all = call === null ? [] : await listCalledOf(tx, call.call_id)
-  const called = all.find((row) => row.called_id === calledId)
+  const call = found === null ? null : await findCall(tx, found.call_id)
+  const near = found === null ? [] : await lockCalled(tx, found)
+  const called = near.find((row) => row.called_id === calledId)
   if (call === null || called === undefined) throw notFound('called', calledId)
-  return { call, all, called }
+  return { call, called, near }
 }
 
 export function factsOf(call: CallRow, row: CalledRow): Parameters<typeof calledStateOf>[0] & { memberId: string | null } {
@@ -65,16 +64,16 @@ async function keepAnswer({ tx, append }: Pick<CommandContext<unknown>, 'tx' | '
 
 export const answerCommand = defineCommand(answerRollCall, {
   who: [
-    { by: 'self', of: async ({ tx, input }) => { const row = await findCalled(tx, input.calledId); return row?.member_id == null ? [] : [row.member_id] } },
+    { by: 'self', of: async ({ tx, input }) => { const row = await findCalled(tx, input.calledId); const memberId = row?.member_id ?? null; return memberId === null ? [] : [memberId] } },
     { by: 'link', purpose: linkPurpose, subject: ({ input }) => input.calledId },
   ],
   async handle({ tx, input, actor, occurredAt, append }) {
-    const { call, all, called } = await getCalled(tx, input.calledId)
+    const { call, called, near } = await getCalled(tx, input.calledId)
     const now = await operationNow(tx, call.operation_id)
     const at = answerMoment({ openedAt: call.opened_at, claimedAt: occurredAt, now })
     if (at === null) throw beforeOpening(call.opened_at, occurredAt ?? now)
     // One tap answers for all the positions that one member fills. What is known already, and earlier, stays.
-    const rows = all.filter((row) => (row.called_id === called.called_id || (row.member_id !== null && row.member_id === called.member_id)) && (row.answered_at === null || at < row.answered_at))
+    const rows = near.filter((row) => (row.called_id === called.called_id || (row.member_id !== null && row.member_id === called.member_id)) && (row.answered_at === null || at < row.answered_at))
     if (rows.length > 0) await keepAnswer({ tx, append }, { call, rows, at, how: actor.kind === 'link' ? 'link' : 'app', note: '' })
     const answeredAt = Math.min(at, called.answered_at ?? at)
     const how = rows.includes(called) ? 'app' : called.how
@@ -96,7 +95,7 @@ export const recordAnswerCommand = defineCommand(recordAnswer, {
 export const excuseCommand = defineCommand(excuseCalled, {
   who: [steeringFromAbove],
   async handle({ tx, input, append }: CommandContext<z.output<typeof excuseCalled.input>>) {
-    const { call, all, called } = await getCalled(tx, input.calledId)
+    const { call, called, near } = await getCalled(tx, input.calledId)
     if (called.answered_at !== null) throw alreadyAnswered(called.answered_at)
     if (called.excused_at !== null) throw alreadyExcused()
     const at = Math.max(call.opened_at, await operationNow(tx, call.operation_id))
@@ -112,7 +111,7 @@ export const excuseCommand = defineCommand(excuseCalled, {
       body: { reason: input.reason },
     })
     // The position still owes an answer while somebody else who was called for it has not been excused.
-    const isLast = all.every((row) => row.called_id === called.called_id || row.unit_id !== called.unit_id || row.role !== called.role || row.excused_at !== null)
+    const isLast = near.every((row) => row.called_id === called.called_id || row.unit_id !== called.unit_id || row.role !== called.role || row.excused_at !== null)
     if (called.obligation_id !== null && isLast) {
       append({ kind: 'obligation.waived', operationId, occurredAt: at, unitId: called.unit_id, facts: { obligationId: called.obligation_id, callId }, body: { reason: input.reason } })
     }

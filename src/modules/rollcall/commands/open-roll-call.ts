@@ -7,7 +7,7 @@ import { durationMs } from '../../../orders/compile/time.ts'
 import type { OrderDuty } from '../../../orders/compile/index.ts'
 import { markLateCalled, openRollCall, reportUnanswered } from '../contract.ts'
 import { appointmentIsTheClocks, badDuration, callExists, dutyUnknown, nobodyCalled } from '../errors.ts'
-import { findCall, insertCall, listCalledOf, listServing, type CallRow, type NewCalled } from '../queries.ts'
+import { countCalled, findCall, insertCall, listServing, type CallRow, type NewCalled } from '../queries.ts'
 import type { CallSort } from '../rules.ts'
 import { listWhom } from '../whom.ts'
 
@@ -48,7 +48,7 @@ async function handle(context: Context, kinds: Kinds): Promise<{ callId: string;
   const known = await findCall(tx, callId)
   if (known !== null) {
     // The appointment was kept already (an amendment moved what had been called): once is enough.
-    if (isByClock && known.operation_id === operation.operation_id) return { callId, called: (await listCalledOf(tx, callId)).length }
+    if (isByClock && known.operation_id === operation.operation_id) return { callId, called: await countCalled(tx, callId) }
     throw callExists(callId)
   }
   const call = await planCall(context, { operation, callId, isByClock, kinds })

@@ -7,27 +7,27 @@ import { makeAnswerLink, markLateCalled, reportUnanswered } from '../contract.ts
 import { listAtDesk, listSuperiors } from '../desk.ts'
 import { alreadyAnswered, alreadyExcused, stillWaiting } from '../errors.ts'
 import { answerAddress, linkPurpose } from '../links.ts'
-import { listCalledOf, lockCall, saveReported, type CalledRow, type CallRow } from '../queries.ts'
+import { findCall, lockAllCalled, saveReported, type CalledRow, type CallRow } from '../queries.ts'
 import { isUnanswered } from '../rules.ts'
 import { getCalled, steeringFromAbove } from './answer.ts'
 
 type Tx = CommandContext<unknown>['tx']
 
 async function getCall(tx: Tx, callId: string): Promise<CallRow> {
-  const call = await lockCall(tx, callId)
+  const call = await findCall(tx, callId)
   if (call === null) throw notFound('roll call', callId)
   return call
 }
 
-async function listUnanswered(tx: Tx, call: CallRow): Promise<CalledRow[]> {
-  return (await listCalledOf(tx, call.call_id)).filter((row) => isUnanswered({ answeredAt: row.answered_at, excusedAt: row.excused_at }))
+async function lockUnanswered(tx: Tx, call: CallRow): Promise<CalledRow[]> {
+  return (await lockAllCalled(tx, call.call_id)).filter((row) => isUnanswered({ answeredAt: row.answered_at, excusedAt: row.excused_at }))
 }
 
 export const markLateCommand = defineCommand(markLateCalled, {
   who: [{ by: 'system' }],
   async handle({ tx, input, append, occurredAt }) {
     const call = await getCall(tx, input.callId)
-    const late = await listUnanswered(tx, call)
+    const late = await lockUnanswered(tx, call)
     if (late.length === 0) return { late: 0 }
     const at = occurredAt ?? (await operationNow(tx, call.operation_id))
     append({ kind: 'rollcall.late', operationId: call.operation_id, occurredAt: at, subject: { kind: 'roll-call', id: call.call_id }, facts: { callId: call.call_id, calledIds: late.map((row) => row.called_id) } })
@@ -50,7 +50,7 @@ export const reportUnansweredCommand = defineCommand(reportUnanswered, {
     const at = occurredAt ?? (await operationNow(tx, call.operation_id))
     if (at <= call.answer_by) throw stillWaiting(call.answer_by)
     const asked = input.calledIds === undefined ? null : new Set(input.calledIds)
-    const rows = (await listUnanswered(tx, call)).filter((row) => row.reported_at === null && (asked === null || asked.has(row.called_id)))
+    const rows = (await lockUnanswered(tx, call)).filter((row) => row.reported_at === null && (asked === null || asked.has(row.called_id)))
     if (rows.length === 0) return { reported: 0 }
     await saveReported(tx, rows.map((row) => row.called_id), at)
     const entry = append({
