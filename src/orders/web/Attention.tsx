@@ -1,7 +1,7 @@
 /** What is wrong now and will be in a quarter of an hour. Keeps still while one reads it. */
 import { Button } from 'antd'
 import { memo, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
-import { useLanguage, useSession, useShortcuts, useView, type Shortcut } from '../../kernel/web/index.ts'
+import { useLanguage, useShortcuts, useView, type Shortcut } from '../../kernel/web/index.ts'
 import { Answer, EmptyState } from '../../ui/index.ts'
 import { attentionView, type ObligationItem } from '../contract.ts'
 import { useActs } from './acts.tsx'
@@ -9,6 +9,7 @@ import { passes, type BoardFilterValues } from './filter.ts'
 import { ItemRow } from './ItemRow.tsx'
 import { useOperationId } from './operation.tsx'
 import { acts, letterOf, possibleActs } from './possible-acts.ts'
+import { useReader } from './reader.ts'
 import { useSteadyList } from './steady-list.ts'
 
 export const Attention = memo(function Attention({ filter, below, open }: { filter: BoardFilterValues; below: ReadonlySet<string> | null; open(item: ObligationItem): void }): ReactNode {
@@ -32,7 +33,7 @@ export const Attention = memo(function Attention({ filter, below, open }: { filt
 function List({ items, total, untaken, filter, below, open }: { items: readonly ObligationItem[]; total: number; untaken: number; filter: BoardFilterValues; below: ReadonlySet<string> | null; open(item: ObligationItem): void }): ReactNode {
   const { t } = useLanguage()
   const { start } = useActs()
-  const readerId = useSession()?.member.id ?? null
+  const reader = useReader()
   const [isHeld, setHeld] = useState(false)
   const [currentId, setCurrentId] = useState<string | null>(null)
   const list = useRef<HTMLUListElement>(null)
@@ -71,7 +72,7 @@ function List({ items, total, untaken, filter, below, open }: { items: readonly 
         label: `orders.act.${first ?? 'take'}`,
         run: () => {
           if (current === undefined || current.isGone) return false
-          const act = possibleActs(current.item, readerId).find((each) => letterOf[each] === key)
+          const act = possibleActs(current.item, reader).find((each) => letterOf[each] === key)
           // Only `t` works without having chosen a row: it takes what stands first.
           if (act === undefined || (key !== 't' && !isInside())) return false
           start(act, current.item)
@@ -106,7 +107,7 @@ function List({ items, total, untaken, filter, below, open }: { items: readonly 
           }}
         >
           {rows.map(({ item, isGone }) => (
-            <ItemRow key={item.id} item={item} readerId={readerId} isGone={isGone} isCurrent={item.id === current?.item.id} open={open} now={markCurrent} />
+            <ItemRow key={item.id} item={item} isGone={isGone} isCurrent={item.id === current?.item.id} open={open} now={markCurrent} />
           ))}
           {total > items.length ? <li className="item-more muted">{t('orders.more-items', { n: total - items.length })}</li> : null}
         </ul>

@@ -10,6 +10,7 @@ import { useActs } from './acts.tsx'
 import { useDoor } from './doors.tsx'
 import { isTimeOver, markOf } from './filter.ts'
 import { letterOf, possibleActs, type Act } from './possible-acts.ts'
+import { useReader } from './reader.ts'
 
 /** Subject and owner are often the same unit: then it is said once. */
 function useNames(item: ObligationItem): { subject: string | null; owner: string } {
@@ -22,7 +23,6 @@ function useNames(item: ObligationItem): { subject: string | null; owner: string
 
 export const ItemRow = memo(function ItemRow({
   item,
-  readerId,
   isGone = false,
   isCurrent = false,
   isOwn = false,
@@ -30,7 +30,6 @@ export const ItemRow = memo(function ItemRow({
   now,
 }: {
   item: ObligationItem
-  readerId: string | null
   /** It has left the list while somebody reads it. */
   isGone?: boolean
   isCurrent?: boolean
@@ -40,6 +39,7 @@ export const ItemRow = memo(function ItemRow({
   now?: (item: ObligationItem) => void
 }): ReactNode {
   const { t, say } = useLanguage()
+  const reader = useReader()
   const { subject, owner } = useNames(item)
   const title = say(item.title)
   return (
@@ -58,22 +58,23 @@ export const ItemRow = memo(function ItemRow({
       <div className="item-line item-second">
         <TimeLeft at={item.dueAt} isOver={isTimeOver(item.state)} />{' '}
         <span className="item-owner">{owner}</span>{' '}
-        {item.takenBy === null ? null : <span className="taken">{item.takenBy.memberId === readerId ? t('orders.taken-by-me') : t('orders.taken-by', { name: item.takenBy.name })}</span>}
+        {item.takenBy === null ? null : <span className="taken">{item.takenBy.memberId === reader.id ? t('orders.taken-by-me') : t('orders.taken-by', { name: item.takenBy.name })}</span>}
         {isGone ? <span className="muted">{t('orders.gone')}</span> : null}
       </div>
       {isOwn ? null : <PhoneLink number={item.owner.telephone} isShort />}
-      {isGone ? null : <RowActs item={item} readerId={readerId} isOwn={isOwn} />}
+      {isGone ? null : <RowActs item={item} isOwn={isOwn} />}
     </li>
   )
 })
 
 const ownActs: readonly Act[] = ['complete', 'hand-back', 'commit-crew', 'release-crew']
 
-function RowActs({ item, readerId, isOwn }: { item: ObligationItem; readerId: string | null; isOwn: boolean }): ReactNode {
+function RowActs({ item, isOwn }: { item: ObligationItem; isOwn: boolean }): ReactNode {
   const { t } = useLanguage()
   const { start } = useActs()
+  const reader = useReader()
   const door = useDoor(item)
-  const possible = possibleActs(item, readerId).filter((act) => !isOwn || ownActs.includes(act))
+  const possible = possibleActs(item, reader).filter((act) => !isOwn || ownActs.includes(act))
   const first = isOwn ? 'complete' : 'take'
   const rest = possible.filter((act) => act !== first)
   return (

@@ -1,6 +1,6 @@
 /** What the signed-in member owes, nearest deadline first. */
 import { useCallback, type ReactNode } from 'react'
-import { useLanguage, useSearchValues, useSession, useView } from '../../kernel/web/index.ts'
+import { useLanguage, useSearchValues, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame } from '../../ui/index.ts'
 import { myObligationsView, type ObligationItem } from '../contract.ts'
 import { ItemRow } from './ItemRow.tsx'
@@ -13,7 +13,6 @@ import './mine.css'
 export function Mine(): ReactNode {
   const { t } = useLanguage()
   const operationId = useOperationId()
-  const readerId = useSession()?.member.id ?? null
   const { set } = useSearchValues()
   const asked = useView(myObligationsView, { operationId })
   const open = useCallback((item: ObligationItem) => set({ obligation: item.id }, { isNewPlace: true }), [set])
@@ -28,7 +27,7 @@ export function Mine(): ReactNode {
             ) : (
               <ul className="item-list panel mine-list">
                 {items.map((item) => (
-                  <ItemRow key={item.id} item={item} readerId={readerId} open={open} isCurrent isOwn />
+                  <ItemRow key={item.id} item={item} open={open} isCurrent isOwn />
                 ))}
               </ul>
             )}

@@ -3,14 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
-import { useLanguage, useOperationNow, useSession, useShortcuts, useTimeFormat, useView } from '../../kernel/web/index.ts'
+import { useLanguage, useOperationNow, useShortcuts, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, PhoneLink, StateMark, TimeAgo, TimeLeft } from '../../ui/index.ts'
 import { obligationView } from '../contract.ts'
 import { useActs } from './acts.tsx'
 import { useDoor } from './doors.tsx'
 import { isTimeOver, markOf } from './filter.ts'
 import { Entries } from './Entries.tsx'
-import { commandOf, letterOf, possibleActs } from './possible-acts.ts'
+import { commandOf, crewActs, letterOf, possibleActs } from './possible-acts.ts'
+import { useReader } from './reader.ts'
 import { Quote } from './Quote.tsx'
 
 type Obligation = z.output<typeof obligationView.output>
@@ -99,10 +100,10 @@ const audience = (text: string): (typeof audiences)[number] => audiences.find((e
 function Acts({ obligation }: { obligation: Obligation }): ReactNode {
   const { t } = useLanguage()
   const { start } = useActs()
-  const readerId = useSession()?.member.id ?? null
+  const reader = useReader()
   const { item, may } = obligation
   const door = useDoor(item)
-  const possible = possibleActs(item, readerId).filter((act) => may.includes(commandOf[act]))
+  const possible = possibleActs(item, reader).filter((act) => crewActs.includes(act) || may.includes(commandOf[act]))
   useShortcuts(possible.map((act) => ({ key: letterOf[act], label: `orders.act.${act}`, run: () => start(act, item) })))
   if (possible.length === 0 && door === null) return null
   return (

@@ -3,7 +3,7 @@ import { ArrowLeftOutlined } from '@ant-design/icons'
 import { useRouter } from '@tanstack/react-router'
 import { Button, Drawer } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { useLanguage, useOperationNow, useSearchValues, useSession, useShortcuts, useView } from '../../kernel/web/index.ts'
+import { useLanguage, useOperationNow, useSearchValues, useShortcuts, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, StateShape, toneOf } from '../../ui/index.ts'
 import { boardView, obligationsView, type ObligationItem } from '../contract.ts'
 import { askedFilter, type BoardFilterValues } from './filter.ts'
@@ -67,7 +67,6 @@ function Cell({ unitId, clauseId, filter }: { unitId: string; clauseId: string; 
   const { t, say } = useLanguage()
   const operationId = useOperationId()
   const operation = useOperation()
-  const readerId = useSession()?.member.id ?? null
   const { set } = useSearchValues()
   const now = useOperationNow(300_000)
   const [limit, setLimit] = useState(firstPage)
@@ -99,7 +98,7 @@ function Cell({ unitId, clauseId, filter }: { unitId: string; clauseId: string; 
             <>
               <ul className="item-list">
                 {items.map((item) => (
-                  <ItemRow key={item.id} item={item} readerId={readerId} open={open} isCurrent />
+                  <ItemRow key={item.id} item={item} open={open} isCurrent />
                 ))}
               </ul>
               {total > items.length ? (

@@ -10,15 +10,18 @@ export { OperationProvider, useOperation, useOperationChoice, useOperationId, ty
 export { PrintHead } from './PrintHead.tsx'
 export { Quote } from './Quote.tsx'
 
-const desk = ['duty-officer', 'officer-of-the-day', 'commander', 'planner', 'supervisor', 'leader']
+/** As the views behind the pages have it; the server decides. */
+const steering = ['commander', 'officer-of-the-day', 'duty-officer']
+const desk = [...steering, 'supervisor', 'auditor']
+const reading = [...desk, 'administrator', 'planner']
 
 export const ordersPages: readonly Page[] = [
   { path: '/', title: 'orders.board', nav: { desk: 1, icon: TableOutlined }, load: async () => (await import('./Board.tsx')).Board },
   { path: '/now', title: 'orders.now', nav: { phone: 1, icon: ClockCircleOutlined }, load: async () => (await import('./Now.tsx')).Now },
   { path: '/mine', title: 'orders.mine', nav: { desk: 2, phone: 2, icon: CheckSquareOutlined }, load: async () => (await import('./Mine.tsx')).Mine },
-  { path: '/handover', title: 'orders.handover', nav: { desk: 5, icon: SwapOutlined, roles: ['duty-officer', 'officer-of-the-day'] }, load: async () => (await import('./Handover.tsx')).Handover },
+  { path: '/handover', title: 'orders.handover', nav: { desk: 5, icon: SwapOutlined, roles: desk }, load: async () => (await import('./Handover.tsx')).Handover },
   { path: '/readiness', title: 'orders.readiness', nav: { desk: 6, icon: LineChartOutlined }, load: async () => (await import('./Readiness.tsx')).Readiness },
-  { path: '/journal', title: 'orders.journal', nav: { desk: 7, icon: FileTextOutlined, roles: desk }, load: async () => (await import('./Journal.tsx')).Journal },
+  { path: '/journal', title: 'orders.journal', nav: { desk: 7, icon: FileTextOutlined, roles: reading }, load: async () => (await import('./Journal.tsx')).Journal },
   { path: '/notifications', title: 'orders.notifications', nav: { icon: BellOutlined }, load: async () => (await import('./Notifications.tsx')).Notifications },
   { path: '/wall', title: 'orders.wall', nav: { desk: 9, icon: DesktopOutlined }, frame: 'bare', load: async () => (await import('./Wall.tsx')).Wall },
   { path: '/orders', title: 'orders.order', nav: { desk: 3, icon: ReadOutlined }, load: async () => (await import('./OrderVersions.tsx')).OrderVersions },
