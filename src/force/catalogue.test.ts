@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { approveAttribute, catalogueView, changeUnit, declineAttribute, proposeAttribute } from './contract.ts'
 import { holdsIdentityNumber, whyForbidden } from './forbidden.ts'
 import { readForceSnapshot } from './snapshot.ts'
-import { addSmallForce, as, openTestForce, type TestForce } from './testing.ts'
+import { addSmallForce, as, openTestForce, type TestForce } from './testing/force.ts'
 
 let force: TestForce
 let small: Awaited<ReturnType<typeof addSmallForce>>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { saveClock } from '../kernel/clock.ts'
 import { absencesView, addMember, cancelAbsence, goOffDuty, goOnDuty, memberView, membersView, onDutyView, recordAbsence, recordQualification, setOffDuty, setOnDuty, withdrawQualification } from './contract.ts'
 import { forceScope } from './scope.ts'
-import { addSmallForce, as, openTestForce, type TestForce } from './testing.ts'
+import { addSmallForce, as, openTestForce, type TestForce } from './testing/force.ts'
 
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 100)
 const hour = 3_600_000

@@ -6,7 +6,7 @@ import type { Claimant } from '../kernel/link.ts'
 import { exportMembersView, exportUnitsView, importForce, importTemplateView, membersView, previewForceImport, unitsView } from './contract.ts'
 import { qualificationCodes, roles } from './words.ts'
 import { readForceSnapshot } from './snapshot.ts'
-import { addSmallForce, as, openTestForce, type TestForce } from './testing.ts'
+import { addSmallForce, as, openTestForce, type TestForce } from './testing/force.ts'
 
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 100)
 let force: TestForce

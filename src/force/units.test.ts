@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addMember, addUnit, changeUnit, closeUnit, endService, grantRole, membersView, memberView, moveUnit, reopenUnit, unitsView, unitView, withdrawRole } from './contract.ts'
 import { forceScope } from './scope.ts'
-import { addSmallForce, as, openTestForce, type TestForce } from './testing.ts'
+import { addSmallForce, as, openTestForce, type TestForce } from './testing/force.ts'
 
 const rounds = Math.max(1, Number(process.env.MUSTER_ROUNDS ?? 100) / 10)
 let force: TestForce
