@@ -3,7 +3,7 @@ import type { Claimant } from '../../kernel/link.ts'
 import { drawHash } from '../../orders/compilation.ts'
 import { allGet, openNight, type Night } from '../../orders/testing/night.ts'
 import { rollCallsView, rollCallView } from './contract.ts'
-import { createRollcallSlice, rollcallKinds } from './index.ts'
+import { createRollcallSlice, registerLinkSigner, rollcallKinds } from './index.ts'
 
 const minute = 60_000
 /** 20:50 in Shanghai. */
@@ -96,6 +96,31 @@ describe('a roll call at once', () => {
     const callId = crypto.randomUUID()
     expect(await openCode('desk1', { ...s1, callId })).toBe('done')
     expect(await openCode('desk2', { ...s1, callId })).toBe('rollcall.exists')
+  })
+
+  it('reports to whoever it says: superiors on duty, else those who command there', async () => {
+    const callId = await open('desk1', { unitIds: [night.unit('s1'), night.unit('s3')], roles: ['leader'], reportTo: 'superior' })
+    await night.goTo(startsAt + 5 * minute + 1)
+    expect(await night.toldTo('b1-commander')).toEqual(['rollcall.reported'])
+    expect(await night.toldTo('b2-commander')).toEqual(['rollcall.reported'])
+    expect(await night.toldTo('commander')).toEqual([])
+    expect((await night.toldTo('officer-of-the-day')).filter((kind) => kind === 'rollcall.reported')).toEqual([])
+    const [reported] = await night.journal('rollcall.reported')
+    expect(reported?.header.facts).toMatchObject({ callId, to: 'superior' })
+  })
+
+  it('reaches a partner, who has no account, by a link', async () => {
+    registerLinkSigner(night.system.links)
+    const callId = await open('desk1', { unitIds: [night.unit('metro')], roles: ['duty-officer'] })
+    const [called] = rollCallView.output.parse(await night.show('desk1', 'roll-call', { callId })).called
+    expect(called).toMatchObject({ memberId: null, telephone: 'unit metro' })
+    const { result } = await night.run('desk1', 'make-answer-link', { calledId: called?.calledId })
+    const linkId = night.system.links.read(String(result['url']).slice('/answer#'.length))?.linkId ?? ''
+    await night.run({ kind: 'token', linkId }, 'answer-roll-call', { calledId: called?.calledId })
+    await night.settle()
+    const [entry] = await night.journal('rollcall.answered')
+    expect(entry?.header).toMatchObject({ subject: null, onBehalfOf: `unit:${night.unit('metro')}` })
+    expect((await night.obligations({ unit_id: night.unit('metro') })).map((row) => row.state)).toEqual(['met'])
   })
 
   it('is reported only after the time to answer, by those at the command centre', async () => {

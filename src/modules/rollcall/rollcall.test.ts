@@ -211,6 +211,36 @@ describe('an answer', () => {
     expect(await night.journal('rollcall.answered')).toHaveLength(1)
   })
 
+  it('of one member who fills two positions counts for both', async () => {
+    await night.query("UPDATE attendance SET to_at = from_at WHERE agency_id = $1 AND member_id = $2", [night.member('s2-duty')])
+    await night.query("INSERT INTO role_grant (agency_id, grant_id, member_id, role, unit_id, granted_at) VALUES ($1, $2, $3, 'duty-officer', $4, now())", [crypto.randomUUID(), night.member('s2-leader'), night.unit('s2')])
+    await night.goTo(nine + minute)
+    expect((await board()).called.filter((one) => one.memberName === 's2-leader').map((one) => one.role)).toEqual(['duty-officer', 'leader'])
+    await night.run('s2-leader', 'answer-roll-call', { calledId: await calledOf('s2-leader') })
+    await night.settle()
+    expect([await owed('s2', 'leader'), await owed('s2', 'duty-officer')]).toEqual(['met', 'met'])
+    expect(await mine('s2-leader')).toBeNull()
+  })
+
+  it('holds its place when everybody acts on everybody at once', async () => {
+    await night.goTo(nine + 3 * minute + 1)
+    const { call, called } = await board()
+    const acts = called.flatMap(({ calledId, memberName }) => [
+      night.codeOf(memberName ?? '', 'answer-roll-call', { calledId }, { occurredAt: nine + 2 * minute }),
+      night.codeOf('desk1', 'record-answer', { calledId }),
+      night.codeOf('desk2', 'excuse-called', { calledId, reason: 'Out on a call' }),
+      night.codeOf('officer-of-the-day', 'report-unanswered', { callId: call.id }),
+    ])
+    const codes = new Set(await Promise.all(acts))
+    expect([...codes].filter((code) => !['done', 'rollcall.answered-already', 'rollcall.excused-already'].includes(code))).toEqual([])
+    await night.settle()
+    // Every member's own answer was in time, and nothing that came before or after it takes that away.
+    expect((await board()).call.counts).toEqual({ answered: 6 })
+    const states = (await night.obligations()).filter((row) => row.opens_at === nine).map((row) => row.state)
+    expect(new Set(states)).toEqual(new Set(['met']))
+    expect(await night.journal('rollcall.answered')).toHaveLength(6)
+  })
+
   it('comes only from the member called, or from those who steer above the unit', async () => {
     await night.goTo(nine)
     const calledId = await calledOf('s1-leader')
@@ -254,6 +284,22 @@ describe('a signed link', () => {
     const linkId = night.system.links.read(String(result['url']).slice('/answer#'.length))?.linkId ?? ''
     await night.query("UPDATE link SET expires_at = now() - interval '1 second' WHERE agency_id = $1 AND link_id = $2", [linkId])
     expect(await night.codeOf({ kind: 'token', linkId }, 'answer-roll-call', { calledId: await calledOf('s1-leader') })).toBe('kernel.link-ended')
+  })
+})
+
+describe('who looks', () => {
+  it('sees what is called in their part of the tree, and counts of that alone', async () => {
+    await night.goTo(nine)
+    const seen = async (who: string): Promise<(string | null)[]> => (await board(who, (await calls()).calls[0]?.id)).called.map((one) => one.memberName).sort()
+    expect(await seen('auditor')).toHaveLength(6)
+    expect(await seen('b1-commander')).toEqual(['s1-duty', 's1-leader', 's2-duty', 's2-leader'])
+    expect(await seen('s1-leader')).toEqual(['s1-duty', 's1-leader'])
+    expect(await seen('s1-crew1')).toEqual(['s1-duty', 's1-leader'])
+    expect((await calls('s1-leader')).calls[0]).toMatchObject({ total: 2, counts: { called: 2 } })
+    expect(await mine('s1-crew1')).toBeNull()
+    const only = await night.run('desk1', 'open-roll-call', { operationId: night.operationId, unitIds: [night.unit('s3')], roles: ['leader'] })
+    await expect(night.show('s1-leader', 'roll-call', { callId: only.result['callId'] })).rejects.toMatchObject({ code: 'kernel.not-found' })
+    expect((await calls('s1-leader')).calls).toHaveLength(1)
   })
 })
 
