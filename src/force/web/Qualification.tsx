@@ -2,9 +2,9 @@ import type { ReactNode } from 'react'
 import { useLanguage, useOperationNow, useTimeFormat } from '../../kernel/web/index.ts'
 import { StateShape } from '../../ui/index.ts'
 
-const soonMs = 60 * 86_400_000
+const soonMs = 30 * 86_400_000
 
-/** A qualification: expired ones are marked by word, shape and colour; those that end within sixty days too. */
+/** A qualification: expired ones are marked by word, shape and colour; those that end within thirty days too. */
 export function Qualification({ code, expiresAt, isLong = false }: { code: string; expiresAt: number | null; isLong?: boolean }): ReactNode {
   const { t, find, locale } = useLanguage()
   const format = useTimeFormat()

@@ -13,7 +13,7 @@ const graces = ['PT0S', 'PT5M', 'PT10M', 'PT15M', 'PT30M', 'PT1H', 'PT2H'] as co
 const minutesOf: Readonly<Record<(typeof graces)[number], number>> = { PT0S: 0, PT5M: 5, PT10M: 10, PT15M: 15, PT30M: 30, PT1H: 60, PT2H: 120 }
 
 export function LevelPage(): ReactNode {
-  const { t, find } = useLanguage()
+  const { t } = useLanguage()
   const go = useGo()
   const { message } = App.useApp()
   const format = useTimeFormat()
@@ -27,7 +27,8 @@ export function LevelPage(): ReactNode {
   const [isOpen, setOpen] = useState(false)
   const changing = useCommand(changeLevel)
   const preview = useView(levelPreviewView, { operationId: operation.id, level: chosen ?? '', grace }, { isWanted: chosen !== null && !isSame, keepsOld: true })
-  const causeWord = (cause: string): string => find(`orders.level.cause.${cause}`) ?? cause
+  // `plan:2` is the second planned interval; anything else is the entry of the command.
+  const causeWord = (cause: string): string => t(cause.startsWith('plan') ? 'orders.level.cause.planned' : 'orders.level.cause.command')
   return (
     <PageFrame title={t('orders.level-page')}>
       <section className="panel level-now">

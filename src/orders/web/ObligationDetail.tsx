@@ -5,11 +5,12 @@ import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import { useLanguage, useOperationNow, useShortcuts, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, PhoneLink, StateMark, TimeAgo, TimeLeft } from '../../ui/index.ts'
-import { obligationView } from '../contract.ts'
+import { boardView, obligationView } from '../contract.ts'
 import { useActs } from './acts.tsx'
 import { useDoor } from './doors.tsx'
 import { isTimeOver, markOf } from './filter.ts'
 import { Entries } from './Entries.tsx'
+import { useOperationId } from './operation.tsx'
 import { commandOf, crewActs, letterOf, possibleActs } from './possible-acts.ts'
 import { useReader } from './reader.ts'
 import { Quote } from './Quote.tsx'
@@ -103,7 +104,12 @@ function Acts({ obligation }: { obligation: Obligation }): ReactNode {
   const reader = useReader()
   const { item, may } = obligation
   const door = useDoor(item)
-  const possible = possibleActs(item, reader).filter((act) => crewActs.includes(act) || may.includes(commandOf[act]))
+  const operationId = useOperationId()
+  const board = useView(boardView, { operationId }, { isWanted: reader.leads })
+  const isOut = board.data?.rows.find((row) => row.unitId === item.owner.unitId)?.isCommitted === true
+  // About a crew neither the obligation's state nor `may` tells all: what cannot wait stays open while the crew is out.
+  const crewAct = reader.leads && !isTimeOver(item.state) ? (isOut ? 'release-crew' : 'commit-crew') : item.state === 'suspended' && reader.leads ? 'release-crew' : null
+  const possible = [...possibleActs(item, reader).filter((act) => !crewActs.includes(act) && may.includes(commandOf[act])), ...(crewAct === null ? [] : [crewAct] as const)]
   useShortcuts(possible.map((act) => ({ key: letterOf[act], label: `orders.act.${act}`, run: () => start(act, item) })))
   if (possible.length === 0 && door === null) return null
   return (

@@ -82,7 +82,8 @@ function Table({ versions }: { versions: readonly Version[] }): ReactNode {
   const { t } = useLanguage()
   const format = useTimeFormat()
   const now = useOperationNow(300_000)
-  const decided = (version: Version): string => (version.decidedAt === null ? '' : `${version.decidedBy ?? ''} ${format.near(version.decidedAt, now)}`)
+  const who = (name: string): string => (name.startsWith('system') ? t('orders.actor.system') : name)
+  const decided = (version: Version): string => (version.decidedAt === null ? '' : `${who(version.decidedBy ?? '')} ${format.near(version.decidedAt, now)}`)
   return (
     <div className="panel rows-scroll">
       <table className="rows order-versions">
@@ -108,7 +109,7 @@ function Table({ versions }: { versions: readonly Version[] }): ReactNode {
                 <OrderStatusMark status={version.status} />
               </td>
               <td>
-                {version.proposedBy} <span className="number">{format.near(version.proposedAt, now)}</span>
+                {who(version.proposedBy)} <span className="number">{format.near(version.proposedAt, now)}</span>
               </td>
               <td>{decided(version)}</td>
               <td className="is-number">{version.obligations ?? '–'}</td>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useLanguage, useOperationNow, useSession, useTimeFormat } from '../../kernel/web/index.ts'
 import { useLevelWords } from './header-parts.tsx'
 import { useOperation } from './operation.tsx'
+import './board.css'
 
 /** Only on paper: what this sheet is, of when, by whom. */
 export function PrintHead({ title }: { title: string }): ReactNode {

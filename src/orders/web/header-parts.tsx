@@ -5,6 +5,7 @@ import { useLanguage, useOperationNow, useTimeFormat, type ClockReading } from '
 import { StateShape, type MarkState } from '../../ui/index.ts'
 import type { StateCounts } from '../contract.ts'
 import type { Operation } from './operation.tsx'
+import './board.css'
 
 const chineseNumerals: Readonly<Record<string, string>> = { I: '一', II: '二', III: '三', IV: '四', V: '五' }
 

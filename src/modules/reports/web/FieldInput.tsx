@@ -9,7 +9,7 @@ export function useValueWord(): (field: Pick<Field, 'unitOfMeasure'> | null, val
   return (field, value) => {
     if (value === null) return '–'
     if (typeof value === 'boolean') return t(value ? 'reports.yes' : 'reports.no')
-    return field?.unitOfMeasure == null ? String(value) : `${value} ${field.unitOfMeasure}`
+    return field === null || field.unitOfMeasure === null ? String(value) : `${value} ${field.unitOfMeasure}`
   }
 }
 

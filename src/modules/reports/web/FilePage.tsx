@@ -96,7 +96,7 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
   function change(name: string, value: string | boolean | null): void {
     isTouched.current = true
     setRaw((before) => ({ ...before, [name]: value }))
-    setProblems(({ [name]: _, ...others }) => others)
+    setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== name)))
   }
 
   function show(found: Problems): void {

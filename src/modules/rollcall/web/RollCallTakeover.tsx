@@ -48,7 +48,12 @@ function Whole({ leave, beat }: { leave(): void; beat: number }): ReactNode {
     page.current = opened
     return () => opened.close()
   }, [language, label])
-  useEffect(() => page.current?.refresh(), [beat])
+  const shownBeat = useRef(beat)
+  useEffect(() => {
+    if (shownBeat.current === beat) return
+    shownBeat.current = beat
+    page.current?.refresh()
+  })
   return <div ref={place} className="rollcall-whole no-print" role="dialog" aria-modal="true" aria-label={t('rollcall.you-are-called')} />
 }
 
