@@ -15,8 +15,8 @@ export function demoCommands(kinds: Kinds): Command[] {
     defineCommand(openDemo, {
       who: [{ by: 'system' }],
       async handle(context) {
-        const { operationId, text, ...facts } = context.input
-        const version = await openOperation(context, kinds, { operationId, text, facts, again: null })
+        const { operationId, text, seed, ...facts } = context.input
+        const version = await openOperation(context, kinds, { operationId, text, seed, facts, again: null })
         return { operationId, version }
       },
     }),
@@ -34,7 +34,7 @@ export function demoCommands(kinds: Kinds): Command[] {
         const clock = await getClock(tx, input.operationId)
         await saveClock(tx, adjustClock(clock, tx.realNow, { isPaused: true }))
         const operationId = idFrom(context.commandId, 'demo-operation')
-        await openOperation(context, kinds, { operationId, text: renameOperation(text), facts, again: input.operationId })
+        await openOperation(context, kinds, { operationId, text: renameOperation(text), seed: operation.seed, facts, again: input.operationId })
         return { operationId }
       },
     }),
@@ -57,13 +57,13 @@ export function demoCommands(kinds: Kinds): Command[] {
   ]
 }
 
-type Opening = { readonly operationId: string; readonly text: string; readonly facts: DemoFacts; readonly again: string | null }
+type Opening = { readonly operationId: string; readonly text: string; readonly seed: string; readonly facts: DemoFacts; readonly again: string | null }
 
-async function openOperation({ tx, actor, append }: Pick<CommandContext<unknown>, 'tx' | 'actor' | 'append'>, kinds: Kinds, { operationId, text, facts, again }: Opening): Promise<number> {
+async function openOperation({ tx, actor, append }: Pick<CommandContext<unknown>, 'tx' | 'actor' | 'append'>, kinds: Kinds, { operationId, text, seed, facts, again }: Opening): Promise<number> {
   const { order, sha } = await checkText(tx, kinds, text)
-  await createOperation(tx, { operationId, order, seed: facts.seed, clock: { operationAnchor: order.from, speed: facts.speed, isPaused: true } })
+  await createOperation(tx, { operationId, order, seed, clock: { operationAnchor: order.from, speed: facts.speed, isPaused: true } })
   const version = await addVersion(tx, { operationId, text, sha, note: '', by: actorText(actor) })
-  append({ kind: 'demo.opened', operationId, facts: { seed: facts.seed, playUntil: facts.playUntil, speed: facts.speed, again } })
+  append({ kind: 'demo.opened', operationId, facts: { playUntil: facts.playUntil, speed: facts.speed, again } })
   append({ kind: 'order.proposed', operationId, facts: { version, sha256: sha }, body: { note: '' } })
   return version
 }

@@ -5,7 +5,6 @@ import type { EntryHeader } from '../../kernel/journal/entry.ts'
 import { listOperations, type ObligationRow, type OperationRow } from '../../orders/index.ts'
 
 export interface DemoFacts {
-  readonly seed: string
   readonly playUntil: number
   readonly speed: number
 }
@@ -15,6 +14,8 @@ export interface DemoOperation {
   readonly clock: Clock
   readonly now: number
   readonly facts: DemoFacts
+  /** The operation's own: it decides the drawn roll calls too, and stands in no journal. */
+  readonly seed: string
   /** True: its past is played. */
   readonly hasBegun: boolean
   /** True: it stands still because the server was stopped. */
@@ -29,7 +30,7 @@ export async function listDemoOperations(tx: Tx): Promise<DemoOperation[]> {
     const facts = await findDemoFacts(tx, row.operation_id)
     const clock = facts === null ? null : await findClock(tx, row.operation_id)
     if (facts === null || clock === null) continue
-    found.push({ row, clock, facts, now: readClock(clock, tx.realNow), ...(await readStage(tx, row.operation_id)) })
+    found.push({ row, clock, facts, seed: row.seed, now: readClock(clock, tx.realNow), ...(await readStage(tx, row.operation_id)) })
   }
   return found
 }
@@ -39,7 +40,7 @@ export async function findDemoFacts(tx: Tx, operationId: string): Promise<DemoFa
   const [entry] = await tx.query<{ header: string }>("SELECT header FROM journal_entry WHERE agency_id = $1 AND operation_id = $2 AND kind = 'demo.opened' LIMIT 1", [tx.agencyId, operationId], 'demo-facts')
   if (entry === undefined) return null
   const { facts }: EntryHeader = JSON.parse(entry.header)
-  return { seed: String(facts['seed']), playUntil: Number(facts['playUntil']), speed: Number(facts['speed']) }
+  return { playUntil: Number(facts['playUntil']), speed: Number(facts['speed']) }
 }
 
 export async function hasDemoOperation(tx: Tx): Promise<boolean> {

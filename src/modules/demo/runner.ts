@@ -94,8 +94,8 @@ export class DemoRunner {
     return false
   }
 
-  async #putInForce({ row, facts }: DemoOperation): Promise<void> {
-    const commander = listDemoLogins(demoForce(facts.seed)).find((login) => login.username === 'commander')
+  async #putInForce({ row, seed }: DemoOperation): Promise<void> {
+    const commander = listDemoLogins(demoForce(seed)).find((login) => login.username === 'commander')
     if (commander === undefined) throw new Error('the demo has no commander')
     await this.#options.system.runner.run({
       agencyId: this.#options.agencyId,
@@ -122,17 +122,19 @@ export class DemoRunner {
     }
     await this.#moveClock(operationId, `play ${next} ${first?.id ?? ''}`, { to: next, isPaused: true, why: 'play' })
     this.#options.onProgress?.(next)
-    await this.#send(operation, acts.filter((act) => act.at <= next + gatherMs))
-    await this.#settle()
+    const sent = acts.filter((act) => act.at <= next + gatherMs)
+    await this.#send(operation, sent)
+    // Whether a crew may leave is asked of what is folded; everything else follows by itself.
+    if (sent.some((act) => act.name === 'commit-crew' || act.name === 'release-crew')) await this.#settle()
     return true
   }
 
   /** Everything that people do by then and have not done, in the order in which they do it. */
   async #planActs(tx: Tx, operation: DemoOperation, until: number): Promise<Act[]> {
-    const { row, facts } = operation
+    const { row, seed } = operation
     const operationId = row.operation_id
     const behaviour = this.#behaviourOf(operation)
-    const base = { operationId, seed: facts.seed, cast: behaviour.cast }
+    const base = { operationId, seed, cast: behaviour.cast }
     const rows = await listUnsettled(tx, operationId, until)
     const fields = await this.#readFields(tx, operation)
     const waiting = await readWaiting(tx, operationId, rows)
@@ -146,10 +148,10 @@ export class DemoRunner {
     return acts.filter((act) => act.at <= until && !this.#sent.has(act.id)).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
   }
 
-  #behaviourOf({ row, facts }: DemoOperation): Behaviour {
+  #behaviourOf({ row, seed }: DemoOperation): Behaviour {
     const known = this.#behaviours.get(row.operation_id)
     if (known !== undefined) return known
-    const made = new Behaviour({ seed: facts.seed, cast: new Cast(demoForce(facts.seed), facts.seed), from: row.from_at, to: row.to_at })
+    const made = new Behaviour({ seed, cast: new Cast(demoForce(seed), seed), from: row.from_at, to: row.to_at })
     this.#behaviours.set(row.operation_id, made)
     return made
   }
