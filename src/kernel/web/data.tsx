@@ -1,5 +1,5 @@
 /** Views and commands in components, kept fresh by the live stream. */
-import { QueryClient, QueryClientProvider, keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider, keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { isTouchedBy, type CommandContract, type ViewContract } from '../contract.ts'
@@ -11,7 +11,13 @@ import type { LiveMessage } from './live-source.ts'
 const askAgainEveryMs = 700
 
 function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError(error, query) {
+        // The session ended meanwhile: ask who is signed in, and the sign-in page comes up by itself.
+        if (error instanceof Refused && error.status === 401 && query.queryKey[0] !== 'session') void client.invalidateQueries({ queryKey: ['session'] })
+      },
+    }),
     defaultOptions: {
       queries: {
         // The live stream says when an answer is out of date; focus and time do not.
@@ -22,6 +28,7 @@ function makeQueryClient(): QueryClient {
       },
     },
   })
+  return client
 }
 
 /** Collects what changed and asks the touched views again, each at most once at a time and none twice for one change. */

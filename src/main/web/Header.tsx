@@ -8,11 +8,16 @@ import { CountLinks, LevelMark, OperationClock, useOperation, useOperationChoice
 import { DemoControls } from './DemoControls.tsx'
 import { LanguageSwitch, ThemeSwitch } from './Switches.tsx'
 
+/** As the commands have it; the server decides. */
+const runsTheClock: readonly string[] = ['administrator', 'commander', 'officer-of-the-day', 'duty-officer', 'planner']
+
 export function Header({ pages, isBoard }: { pages: readonly Page[]; isBoard: boolean }): ReactNode {
   const { say, t } = useLanguage()
   const operation = useOperation()
   const { operations } = useOperationChoice()
   const title = say(operation.title)
+  const session = useSession()
+  const mayRun = session?.roles.some((held) => runsTheClock.includes(held.role)) === true
   return (
     <header className="header no-print">
       <div className="header-top">
@@ -28,7 +33,7 @@ export function Header({ pages, isBoard }: { pages: readonly Page[]; isBoard: bo
         </Link>
         <span className="header-gap" />
         <OperationClock clock={operation.clock} />
-        {operation.clock.isSimulated ? <DemoControls operationId={operation.id} clock={operation.clock} /> : null}
+        {operation.clock.isSimulated && mayRun ? <DemoControls operationId={operation.id} clock={operation.clock} /> : null}
         <Bell />
         <span className="header-desk">
           <LanguageSwitch />
@@ -61,7 +66,7 @@ const DeskNav = memo(function DeskNav({ pages }: { pages: readonly Page[] }): Re
 function Bell(): ReactNode {
   const { t } = useLanguage()
   const operationId = useOperationId()
-  const { data } = useView(notificationsView, { operationId, limit: 50 })
+  const { data } = useView(notificationsView, { operationId, limit: 1 })
   const unread = data?.unread ?? 0
   const label = t('main.unread', { n: unread })
   return (

@@ -1,3 +1,4 @@
+import type { Tx } from '../../kernel/db/database.ts'
 import { forbidden } from '../../kernel/errors.ts'
 import { defineView, type View } from '../../kernel/view.ts'
 import { listRoleHolders } from '../../force/index.ts'
@@ -48,11 +49,12 @@ export function deskViews(kinds: Kinds): View[] {
           [tx.agencyId, input.operationId, actor.memberId, input.limit],
           'my-notifications',
         )
+        const told = await describeTold(tx, kinds, input.operationId, rows.flatMap((row) => row.obligation_id ?? []))
         const [unread] = await tx.query<{ count: number }>('SELECT count(*) AS count FROM notification WHERE agency_id = $1 AND operation_id = $2 AND member_id = $3 AND read_at IS NULL', [tx.agencyId, input.operationId, actor.memberId])
         return {
           unread: unread?.count ?? 0,
           items: rows.map((row) => {
-            const facts: Record<string, unknown> = JSON.parse(row.facts)
+            const facts: Record<string, unknown> = { ...JSON.parse(row.facts), ...told.get(row.obligation_id ?? '') }
             return { id: row.notification_id, at: row.at, kind: row.kind, obligationId: row.obligation_id, facts, readAt: row.read_at }
           }),
         }
@@ -67,4 +69,13 @@ export function deskViews(kinds: Kinds): View[] {
       },
     }),
   ]
+}
+
+/** What a notification is about, in words: the screen shows "Gate counts, Ribeira Station", not a clause's number alone. */
+async function describeTold(tx: Tx, kinds: Kinds, operationId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Record<string, unknown>>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.query<ObligationRow>('SELECT * FROM obligation WHERE agency_id = $1 AND obligation_id = ANY ($2::uuid[])', [tx.agencyId, [...new Set(ids)]])
+  const inForce = await readInForce(tx, kinds, await getOperation(tx, operationId))
+  const items = await describeItems(tx, { rows, kinds, inForce, now: await operationNow(tx, operationId), units: await readUnits(tx) })
+  return new Map(items.map((item) => [item.id, { title: item.title, subjectName: item.subjectName, unitName: item.owner.unitName }]))
 }

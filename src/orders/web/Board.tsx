@@ -27,7 +27,7 @@ export function Board(): ReactNode {
   const asked = useView(boardView, { operationId, filter: askedFilter({ ...filter, unitId: null }, now) }, { keepsOld: true })
   const rows = asked.data?.rows
   const below = useMemo(() => (rows === undefined || filter.unitId === null ? null : unitsBelow(rows, filter.unitId)), [rows, filter.unitId])
-  const shownRows = useMemo(() => (rows === undefined ? [] : below === null ? rows : rebase(rows.filter((row) => below.has(row.unitId)))), [rows, below])
+  const shownRows = useMemo(() => (rows === undefined ? [] : rebase(below === null ? rows : rows.filter((row) => below.has(row.unitId)))), [rows, below])
   const latest = useRef(filter)
   latest.current = filter
 
@@ -67,9 +67,9 @@ export function Board(): ReactNode {
 }
 
 /** A part of the tree as if it were all of it. */
-function rebase(rows: readonly BoardRow[]): BoardRow[] {
-  const top = rows[0]?.depth ?? 0
-  return rows.map((row) => (top === 0 ? row : { ...row, depth: row.depth - top }))
+function rebase(rows: readonly BoardRow[]): readonly BoardRow[] {
+  const top = Math.min(...rows.map((row) => row.depth))
+  return top === 0 ? rows : rows.map((row) => ({ ...row, depth: row.depth - top }))
 }
 
 const always: readonly MarkState[] = ['breached', 'late', 'due-soon', 'open', 'met']

@@ -3,7 +3,7 @@ import { App, Button } from 'antd'
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import { useCommand, useLanguage, useSearchValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
-import { Answer, EmptyState, PageFrame, TimeAgo } from '../../ui/index.ts'
+import { Answer, EmptyState, PageFrame, StateMark, TimeAgo } from '../../ui/index.ts'
 import { notificationsView, readNotifications } from '../contract.ts'
 import { useKindWords } from './Entries.tsx'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
@@ -73,16 +73,18 @@ function Told({ item }: { item: Notification }): ReactNode {
   const format = useTimeFormat()
   const kindWords = useKindWords()
   // What the facts say in words: titles and names in both languages, or plain names.
-  const said = ['title', 'unitName', 'subjectName', 'text', 'name'].flatMap((name) => {
+  const said = ['title', 'subjectName', 'unitName', 'text', 'name'].flatMap((name) => {
     const value = item.facts[name]
     if (isWords(value)) return [say(value)]
     return typeof value === 'string' && value !== '' ? [value] : []
   })
   const { clauseId, dueAt } = item.facts
+  // A step of a ladder: before the deadline it warns, after it it says so.
+  const state = item.kind !== 'ladder.told' || typeof dueAt !== 'number' ? null : item.at < dueAt ? 'due-soon' : 'late'
   const about = typeof clauseId === 'string' && typeof dueAt === 'number' ? t('orders.notifications.about', { id: clauseId, time: format.time(dueAt) }) : null
   return (
     <span className="notification-what">
-      <strong>{kindWords(item.kind)}</strong>
+      {state === null ? <strong>{kindWords(item.kind)}</strong> : <StateMark state={state} />}
       {[...new Set(said)].map((text) => (
         <span key={text}>{text}</span>
       ))}

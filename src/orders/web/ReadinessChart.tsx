@@ -14,9 +14,11 @@ use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]
 type Output = z.output<typeof readinessView.output>
 
 const share = (point: Output['points'][number]): number => (point.due === 0 ? 100 : Math.round((point.met / point.due) * 1_000) / 10)
+const labelWidthPx = 110
+
 /** As many labels as stand beside one another; the list below the chart names all events. */
-function markEvents(events: Output['events'], points: Output['points'], kindWords: (kind: string) => string): { at: number; label: string }[] {
-  const room = ((points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0)) / 10
+function markEvents(events: Output['events'], points: Output['points'], kindWords: (kind: string) => string, widthPx: number): { at: number; label: string }[] {
+  const room = (((points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0)) * labelWidthPx) / Math.max(widthPx, labelWidthPx)
   let labelledAt = Number.NEGATIVE_INFINITY
   return events.map((event) => {
     if (event.at - labelledAt < room) return { at: event.at, label: '' }
@@ -50,7 +52,7 @@ export function ReadinessChart({ points, events }: Output): ReactNode {
 
   useEffect(() => {
     const palette = palettes[name]
-    const marks = markEvents(events, points, kindWords)
+    const marks = markEvents(events, points, kindWords, chart.current?.getWidth() ?? 0)
     const byTime = new Map(points.map((point) => [point.at, point]))
     chart.current?.setOption(
       {
