@@ -143,7 +143,7 @@ describe('members', () => {
 
 describe('export', () => {
   test('imported again changes nothing, whatever the force holds, in both formats and languages', { timeout: 120_000 }, async () => {
-    const text = fc.oneof(fc.constantFrom('=1+1', "'=x", '+351', '-a', '@b', '王伟', 'Inês "Nê", da Sé', "O'Neill", '١٢', '# hash'), fc.string({ minLength: 1, maxLength: 12 }).map((word) => word.replace(/[\u0000-\u001f]/g, '').trim() || 'x'))
+    const text = fc.oneof(fc.constantFrom('=1+1', "'=x", '+351', '-a', '@b', '王伟', 'Inês "Nê", da Sé', "O'Neill", '١٢', '# hash'), fc.string({ minLength: 1, maxLength: 12 }).map((word) => word.replace(/\p{Cc}/gu, '').trim() || 'x'))
     const member = fc.record({
       name: text,
       unit: fc.constantFrom('root', 'b1', 's1'),
@@ -169,7 +169,7 @@ describe('export', () => {
         const twin = fresh()
         await twin.run(importForce, { sheet: 'units', ...unitFile })
         await twin.run(importForce, { sheet: 'members', ...memberFile })
-        const strip = (shot: typeof before) => ({ units: shot.units.map(({ id: _, parentId: __, ...unit }) => unit), members: shot.members.map((one_) => [one_.externalId, one_.qualifications, one_.roles.length]) })
+        const strip = (shot: typeof before) => ({ units: shot.units.map(({ externalId, path, type, name, attributes }) => ({ externalId, path, type, name, attributes })), members: shot.members.map((one_) => [one_.externalId, one_.qualifications, one_.roles.length]) })
         expect(strip(await snapshot(twin))).toEqual(strip(before))
       }),
       { numRuns: Math.max(5, rounds / 5) },

@@ -18,14 +18,14 @@ test('every refusal and every word of the closed lists is said in both languages
     ...qualificationCodes.map((code) => `force.qualification.${code}`),
     ...placeKinds.map((kind) => `places.kind.${kind}`),
   ]
-  for (const key of keys) expect(all[key], key).toMatchObject({ zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.stringMatching(/[a-z]/) })
+  for (const key of keys) expect({ key, ...all[key] }).toMatchObject({ key, zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.stringMatching(/[a-z]/) })
 })
 
 test('both languages are filled in from the same facts', () => {
   for (const [key, { zh, en }] of Object.entries(all)) {
     const facts = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort()
     // "leader@unit-id" and the like differ; what is filled in does not.
-    expect(facts(zh), key).toEqual(facts(en))
+    expect([key, ...facts(zh)]).toEqual([key, ...facts(en)])
   }
   expect(Object.keys(importTexts).length).toBeGreaterThan(30)
 })

@@ -20,7 +20,7 @@ async function mustBeTree(one: TestForce): Promise<Map<string, string | null>> {
   for (const { unit_id: unitId, path } of rows) {
     const walked: string[] = []
     for (let at: string | null = unitId; at !== null; at = parents.get(at) ?? null) {
-      expect(walked, 'a ring').not.toContain(at)
+      expect(walked).not.toContain(at)
       walked.unshift(at)
     }
     expect(path).toEqual(walked)
@@ -94,7 +94,7 @@ describe('units', () => {
           const above = (at: string | undefined): string[] => (at === undefined ? [] : [at, ...above(model.get(at))])
           const isRight = key !== 'root' && parent !== 'p1' && !above(parent).includes(key)
           const code = await one.codeOf(one.run(moveUnit, { unitId: unit(key), parentId: unit(parent) }))
-          expect(code === 'done', `${key} under ${parent}: ${code}`).toBe(isRight)
+          expect([key, parent, code === 'done']).toEqual([key, parent, isRight])
           if (isRight) model.set(key, parent)
         }
         const parents = await mustBeTree(one)
@@ -177,7 +177,7 @@ describe('agencies', () => {
     const other = crypto.randomUUID()
     for (const table of ['unit', 'member', 'role_grant', 'qualification', 'absence', 'attendance', 'attribute', 'place']) {
       const rows = await force.database.transaction(other, (tx) => tx.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))
-      expect(rows[0]?.n, table).toBe(0)
+      expect([table, rows[0]?.n]).toEqual([table, 0])
     }
     const own = await force.database.transaction(force.agencyId, (tx) => tx.query<{ n: number }>('SELECT count(*) AS n FROM unit'))
     expect(own[0]?.n).toBeGreaterThan(0)

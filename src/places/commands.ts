@@ -71,8 +71,8 @@ const addPlace = defineCommand(contract.addPlace, {
 })
 
 /** The type is the `use`: given as an attribute it would be said twice, perhaps differently. */
-async function acceptPlaceAttributes(tx: Tx, kind: PlaceKind, before: PlaceRow['attributes'], { use: _, ...given }: PlaceRow['attributes']): Promise<PlaceRow['attributes']> {
-  return acceptAttributes(tx, kind, before, given)
+async function acceptPlaceAttributes(tx: Tx, kind: PlaceKind, before: PlaceRow['attributes'], given: PlaceRow['attributes']): Promise<PlaceRow['attributes']> {
+  return acceptAttributes(tx, kind, before, Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'use')))
 }
 
 const changePlace = defineCommand(contract.changePlace, {

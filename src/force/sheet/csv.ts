@@ -13,8 +13,7 @@ export function decodeText(bytes: Uint8Array): { text: string; encoding: string 
     try {
       const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
       // Lists hold no control characters but tab and line ends: what does is no text.
-      // eslint-disable-next-line no-control-regex
-      return /[\u0000-\u0008\u000e-\u001f]/.test(text) ? null : { text, encoding }
+      return /[^\P{Cc}\t\n\v\f\r]/u.test(text) ? null : { text, encoding }
     } catch {
       continue
     }

@@ -3,7 +3,7 @@ import { holdsIdentityNumber, whyForbidden } from '../forbidden.ts'
 import { forbiddenTexts } from '../import-texts.ts'
 import { foldHeading, type SheetColumn } from './columns.ts'
 import { readCsv, type RawRow } from './csv.ts'
-import { Problems } from './problems.ts'
+import type { Problems } from './problems.ts'
 import { formulaMark, maxColumns, readXlsx, XlsxProblem } from './xlsx.ts'
 
 export interface TableRow {

@@ -9,6 +9,7 @@ import { escapeCell, readTable, unescapeCell } from './read-table.ts'
 import { readExpiry, readNumber, writeExpiry } from './values.ts'
 import { writeTable, writeTemplate } from './write-table.ts'
 import { readXlsx } from './xlsx.ts'
+import { readZip, writeStoredZip } from './zip.ts'
 
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 100)
 const columns: SheetColumn[] = [
@@ -138,13 +139,13 @@ describe('XLSX', () => {
       sheet.addRow(['ID', 'Name'])
       sheet.addRow(['a1', 'A'])
     })
-    const merged = await rewriteSheet(bytes, (xml) => xml.replace('</sheetData>', '</sheetData><mergeCells count="1"><mergeCell ref="A3:XFD1048576"/></mergeCells><dataValidations count="1"><dataValidation type="list" sqref="A1:XFD1048576"><formula1>"a"</formula1></dataValidation></dataValidations>'))
+    const merged = rewriteSheet(bytes, (xml) => xml.replace('</sheetData>', '</sheetData><mergeCells count="1"><mergeCell ref="A3:XFD1048576"/></mergeCells><dataValidations count="1"><dataValidation type="list" sqref="A1:XFD1048576"><formula1>"a"</formula1></dataValidation></dataValidations>'))
     const startedAt = performance.now()
     expect((await read(merged)).rows).toEqual([[2, 'a1', 'A', null]])
     expect(performance.now() - startedAt).toBeLessThan(2000)
-    const wide = await rewriteSheet(bytes, (xml) => xml.replace('<sheetData>', '<cols><col min="1" max="2000000000" width="9"/></cols><sheetData>'))
+    const wide = rewriteSheet(bytes, (xml) => xml.replace('<sheetData>', '<cols><col min="1" max="2000000000" width="9"/></cols><sheetData>'))
     expect((await read(wide)).codes).toEqual([[null, null, 'too-many-columns']])
-    const far = await rewriteSheet(bytes, (xml) => xml.replace('r="B2"', 'r="XFD2"'))
+    const far = rewriteSheet(bytes, (xml) => xml.replace('r="B2"', 'r="XFD2"'))
     expect((await read(far)).codes).toEqual([[null, null, 'too-many-columns']])
   })
 
@@ -160,19 +161,17 @@ describe('XLSX', () => {
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 20 }), async (changes) => {
         const broken = Buffer.from(bytes)
         for (const [at, value] of changes) broken[at] = value
-        await read(broken)
+        const { codes, rows } = await read(broken)
+        expect(codes.length > 0 || rows.length > 0).toBe(true)
       }),
       { numRuns: rounds },
     )
   })
 })
 
-async function rewriteSheet(bytes: Buffer, change: (xml: string) => string): Promise<Buffer> {
-  const { default: JSZip } = await import('jszip')
-  const zip = await JSZip.loadAsync(bytes)
-  const xml = await zip.file('xl/worksheets/sheet1.xml')?.async('string')
-  zip.file('xl/worksheets/sheet1.xml', change(xml ?? ''))
-  return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' })
+function rewriteSheet(bytes: Buffer, change: (xml: string) => string): Buffer {
+  const sheet = 'xl/worksheets/sheet1.xml'
+  return writeStoredZip([...readZip(bytes)].map(([name, data]) => [name, name === sheet ? Buffer.from(change(data.toString('utf8'))) : data]))
 }
 
 describe('what is written', () => {
@@ -190,7 +189,7 @@ describe('what is written', () => {
   })
 
   test('is read back alike from CSV and XLSX in both languages', async () => {
-    const printable = cell.map((text) => text.replace(/[\u0000-\u001f\ufffe\uffff]/g, '').trim()).filter((text) => text.isWellFormed())
+    const printable = cell.map((text) => text.replace(/\p{Cc}|[\ufffe\uffff]/gu, '').trim()).filter((text) => text.isWellFormed())
     await fc.assert(
       fc.asyncProperty(fc.array(printable, { minLength: 1, maxLength: 6 }), fc.constantFrom('xlsx' as const, 'csv' as const), fc.constantFrom('zh' as const, 'en' as const), async (names, format, language) => {
         const rows = names.map((name, at) => [`a${at}`, name, '1.5'])

@@ -2,6 +2,7 @@
 import { useCallback, useMemo, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { useLanguage, useView } from '../../kernel/web/index.ts'
+import { useMeasure } from '../../ui/index.ts'
 import { catalogueView, type attributeShape, type subjectKinds } from '../contract.ts'
 
 export type Declaration = z.output<typeof attributeShape>
@@ -15,14 +16,15 @@ export function useDeclarations(subject: Subject): readonly Declaration[] {
 
 export function useAttributeWord(): (declaration: Declaration | undefined, value: AttributeValue) => string {
   const { t, find, language } = useLanguage()
+  const measure = useMeasure()
   return useCallback(
     (declaration, value) => {
       if (value === null) return '–'
       if (typeof value === 'boolean') return t(value ? 'force.yes' : 'force.no')
-      if (typeof value === 'number') return `${value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB')}${declaration === undefined || declaration.unitOfMeasure === null ? '' : ` ${declaration.unitOfMeasure}`}`
-      return find(`places.type.${value}`) ?? value
+      if (typeof value === 'number') return `${value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB')}${declaration === undefined || declaration.unitOfMeasure === null ? '' : ` ${measure(declaration.unitOfMeasure)}`}`
+      return find(`places.choice.${value}`) ?? value
     },
-    [find, language, t],
+    [find, language, measure, t],
   )
 }
 

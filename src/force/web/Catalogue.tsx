@@ -3,7 +3,7 @@ import { App, Button, Input, Popconfirm, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { useCommand, useLanguage, useView } from '../../kernel/web/index.ts'
-import { Answer, PageFrame } from '../../ui/index.ts'
+import { Answer, PageFrame, useMeasure } from '../../ui/index.ts'
 import { approveAttribute, attributeShape, catalogueView, declineAttribute, proposeAttribute, subjectKinds } from '../contract.ts'
 import { FormDialog } from './FormDialog.tsx'
 import { useHoldsRole } from './held-roles.ts'
@@ -60,8 +60,9 @@ function useSubjectWord(): (subject: Subject) => string {
 }
 
 function Table<Item extends Attribute>({ attributes, renderActs }: { attributes: readonly Item[]; renderActs?: (attribute: Item) => ReactNode }): ReactNode {
-  const { t, say } = useLanguage()
+  const { t, say, find } = useLanguage()
   const subjectWord = useSubjectWord()
+  const measure = useMeasure()
   return (
     <div className="rows-scroll">
       <table className="rows catalogue-rows">
@@ -87,9 +88,9 @@ function Table<Item extends Attribute>({ attributes, renderActs }: { attributes:
               </td>
               <td>
                 {t(`force.attribute-type.${each.type}`)}
-                {each.unitOfMeasure === null ? '' : ` (${each.unitOfMeasure})`}
+                {each.unitOfMeasure === null ? '' : ` (${measure(each.unitOfMeasure)})`}
               </td>
-              <td className="muted">{each.choices.join(', ')}</td>
+              <td className="muted">{each.choices.map((choice) => find(`places.choice.${choice}`) ?? choice).join(', ')}</td>
               {renderActs === undefined ? null : <td className="catalogue-acts">{renderActs(each)}</td>}
             </tr>
           ))}

@@ -8,7 +8,7 @@ import { readView, useClockId, useLanguage, useSearchValues, useView } from '../
 import { Answer, EmptyState, PageFrame, PhoneLink } from '../../ui/index.ts'
 import { exportUnitsView, unitsView, type unitItem } from '../contract.ts'
 import { FileButton } from './FileButton.tsx'
-import { keepWays, treeRows } from './unit-tree.ts'
+import { keepWays, sumBelow, treeRows } from './unit-tree.ts'
 import './force.css'
 
 type Unit = z.output<typeof unitItem>
@@ -22,6 +22,7 @@ export function Units(): ReactNode {
   return (
     <PageFrame
       title={t('force.units')}
+      hint={t('force.units.hint')}
       actions={
         <>
           <Input.Search className="force-search no-print" allowClear placeholder={t('force.units.search')} aria-label={t('force.units.search')} value={search} onChange={(event) => set({ q: event.target.value })} />
@@ -40,6 +41,8 @@ function Tree({ units, search }: { units: readonly Unit[]; search: string }): Re
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const wanted = search.trim().toLowerCase()
   const shown = useMemo(() => (wanted === '' ? units : keepWays(units, (unit) => [unit.name.zh, unit.name.en, unit.externalId, unit.telephone ?? ''].some((text) => text.toLowerCase().includes(wanted)))), [units, wanted])
+  const onDuty = useMemo(() => sumBelow(units, (unit) => unit.onDuty), [units])
+  const actual = useMemo(() => sumBelow(units, (unit) => unit.members), [units])
   const rows = treeRows(shown, (id) => wanted === '' && folded.has(id))
   const fold = (id: string): void =>
     setFolded((before) => {
@@ -77,8 +80,8 @@ function Tree({ units, search }: { units: readonly Unit[]; search: string }): Re
                 </span>
               </td>
               <td className="wide-only muted">{t(`force.unit-type.${unit.type}`)}</td>
-              <td className={`is-number${unit.type === 'station' && unit.onDuty === 0 && unit.isInside ? ' tone-amber' : ''}`}>{unit.type === 'partner' ? <span className="muted">–</span> : <strong>{unit.onDuty}</strong>}</td>
-              <td className="is-number muted">{unit.type === 'partner' ? '–' : unit.members}</td>
+              <td className={`is-number${unit.type === 'station' && unit.onDuty === 0 && unit.isInside ? ' tone-amber' : ''}`}>{unit.type === 'partner' ? <span className="muted">–</span> : <strong>{onDuty.get(unit.id)}</strong>}</td>
+              <td className="is-number muted">{unit.type === 'partner' ? '–' : actual.get(unit.id)}</td>
               <td>
                 <PhoneLink number={unit.telephone} />
               </td>

@@ -2,6 +2,7 @@
 export const forceWebTexts = {
   'force.units': { zh: '单位', en: 'Units' },
   'force.unit': { zh: '单位', en: 'Unit' },
+  'force.units.hint': { zh: '人数含下级', en: 'Numbers count all below' },
   'force.units.none': { zh: '还没有单位', en: 'No units yet' },
   'force.units.none.what': { zh: '导入单位表后，编制树显示在这里。', en: 'Import a list of units; the tree then stands here.' },
   'force.units.not-found': { zh: '没有符合的单位', en: 'No unit fits' },

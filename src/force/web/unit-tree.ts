@@ -26,6 +26,16 @@ export function treeRows<Unit extends Node>(units: readonly Unit[], isFolded: (i
   return rows
 }
 
+/** Own and all below, by unit. */
+export function sumBelow<Unit extends Node>(units: readonly Unit[], countOf: (unit: Unit) => number): ReadonlyMap<string, number> {
+  const sums = new Map(units.map((unit) => [unit.id, countOf(unit)]))
+  // From the leaves up: parents come first in the list.
+  for (const unit of units.toReversed()) {
+    if (unit.parentId !== null && sums.has(unit.parentId)) sums.set(unit.parentId, (sums.get(unit.parentId) ?? 0) + (sums.get(unit.id) ?? 0))
+  }
+  return sums
+}
+
 /** What fits and the way to it. */
 export function keepWays<Unit extends Node>(units: readonly Unit[], fits: (unit: Unit) => boolean): Unit[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]))

@@ -6,7 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { FileButton, Pager, PickUnit, SortHeading, useAttributeWord, useDeclarations } from '../../force/web/index.ts'
 import { readView, useLanguage, useSearchValues, useView } from '../../kernel/web/index.ts'
-import { Answer, EmptyState, PageFrame } from '../../ui/index.ts'
+import { Answer, EmptyState, PageFrame, useMeasure } from '../../ui/index.ts'
 import { exportPlacesView, placeKinds, placeSorts, placesView, type placeItem } from '../contract.ts'
 import { PlacesSketch } from './PlacesSketch.tsx'
 import './places.css'
@@ -115,6 +115,7 @@ interface TableProps {
 
 function Table({ places, kind, sort, isDescending, sortBy }: TableProps): ReactNode {
   const { t, say } = useLanguage()
+  const measure = useMeasure()
   const word = useAttributeWord()
   const declarations = useDeclarations(kind)
   // `use` is the type, which has its own column. Only what some row has.
@@ -132,7 +133,7 @@ function Table({ places, kind, sort, isDescending, sortBy }: TableProps): ReactN
             {columns.map((each) => (
               <th key={each.name} className={isNumber(each.type) ? 'is-number' : ''}>
                 {say(each.words)}
-                {each.unitOfMeasure === null ? '' : ` (${each.unitOfMeasure})`}
+                {each.unitOfMeasure === null ? '' : ` (${measure(each.unitOfMeasure)})`}
               </th>
             ))}
           </tr>

@@ -19,6 +19,9 @@ export function PlacesSketch({ kind, unitId }: { kind: (typeof placeKinds)[numbe
   )
 }
 
+/** More names than this would lie on each other. */
+const labelsAtMost = 25
+
 export function Sketch({ places, width = 1000 }: { places: readonly Drawn[]; width?: number }): ReactNode {
   const { say } = useLanguage()
   const sheet = useMemo(() => fitSheet(places.flatMap((place) => pointsOf(place.geometry)), width, 24), [places, width])
@@ -31,6 +34,7 @@ export function Sketch({ places, width = 1000 }: { places: readonly Drawn[]; wid
         <Link key={place.id} to={`/places/${place.id}` as never} aria-label={say(place.name)}>
           <title>{say(place.name)}</title>
           <Shape place={place} sheet={sheet} />
+          {places.length > 1 && places.length <= labelsAtMost ? <Label place={place} sheet={sheet} name={say(place.name)} /> : null}
         </Link>
       ))}
       <g className="sketch-bar">
@@ -40,6 +44,17 @@ export function Sketch({ places, width = 1000 }: { places: readonly Drawn[]; wid
         </text>
       </g>
     </svg>
+  )
+}
+
+function Label({ place, sheet, name }: { place: Drawn; sheet: Sheet; name: string }): ReactNode {
+  const points = pointsOf(place.geometry).map((point) => sheet.place(point))
+  const x = points.reduce((sum, point) => sum + point[0], 0) / points.length
+  const y = Math.max(...points.map((point) => point[1])) + 14
+  return (
+    <text className="sketch-label" x={x} y={y}>
+      {name}
+    </text>
   )
 }
 
