@@ -31,10 +31,10 @@ test('gives in the database exactly the force that the simulation sees without o
   expect(forceSha256(loaded)).toBe(forceSha256(demoSnapshot(1)))
 })
 
-test('loads within four seconds', () => {
+test('loads in seconds: four on an idle machine', () => {
   console.log(`demo force loaded in ${Math.round(tookMs)} ms`)
   // 0.4 s alone; other test files run at the same time on the same cores.
-  expect(tookMs).toBeLessThan(4000 * (process.env.CI === undefined ? 1 : 3))
+  expect(tookMs).toBeLessThan(12_000)
 })
 
 test('puts a leader and a duty officer of every station on duty at 20:00, and nobody who is away', async () => {
