@@ -25,5 +25,7 @@ export const uiTexts = {
   'ui.reason': { zh: '理由', en: 'Reason' },
   'ui.reason.hint': { zh: '写入日志，他人可见', en: 'Goes into the journal, where others read it' },
   'ui.reason.short': { zh: '至少写两个字', en: 'At least two characters' },
+  'ui.measure.persons': { zh: '人', en: 'persons' },
+  'ui.measure.min': { zh: '分钟', en: 'min' },
   'ui.cancel': { zh: '取消', en: 'Cancel' },
 } as const

@@ -99,7 +99,7 @@ function Clause({ clause, language, counts, isInForce }: { clause: ClauseText; l
                   <span className="order-duty-head">
                     <strong>{duty.title === undefined ? kind : say(duty.title)}</strong>
                     {duty.title === undefined ? null : <span className="muted">{kind}</span>}
-                    {count === undefined ? null : <span className="number muted">{t('orders.document.count', { n: count })}</span>}
+                    {count === undefined ? null : <span className="number muted">{count === 0 ? t('orders.document.count.none') : t('orders.document.count', { n: count })}</span>}
                   </span>
                   <span className="order-duty-words">{phrases.join(' · ')}</span>
                 </li>

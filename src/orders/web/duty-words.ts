@@ -85,6 +85,7 @@ export function useDutyWords(): (duty: DutyText) => { kind: string; phrases: rea
 
     function how(duty: DutyText): string[] {
       const phrases: string[] = []
+      phrases.push(...textsOf(duty['parts']).map((part) => find(`duty-part.${part}`) ?? part))
       const called = textsOf(recordOf(duty['call'])['roles'])
       if (called.length > 0) phrases.push(t('orders.duty.called', { roles: called.map(whoWord).join(comma) }))
       if (isText(duty['answer_within'])) phrases.push(t('orders.duty.answer-within', { length: length(duty['answer_within']) }))

@@ -74,6 +74,7 @@ export const orderPagesTexts = {
   'orders.check.unreadable': { zh: '文件有错误，改正后才能显示正文。', en: 'The file has errors; it can be read as a document once they are mended.' },
   'orders.document.unmeasured': { zh: '保留原文，不计量', en: 'Kept in words, not measured' },
   'orders.document.count': { zh: '{n}项义务', en: '{n} obligations' },
+  'orders.document.count.none': { zh: '事发后产生', en: 'when the event comes' },
   'orders.document.period': { zh: '起止', en: 'Period' },
   'orders.document.contents': { zh: '目录', en: 'Contents' },
   'orders.document.other': { zh: '其他', en: 'Other clauses' },

@@ -2,14 +2,16 @@
 import { Input, Radio, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { useLanguage, type LabelKey } from '../../../kernel/web/index.ts'
+import { useMeasure } from '../../../ui/index.ts'
 import { rawOf, type Field, type FormValue } from './raw-values.ts'
 
 export function useValueWord(): (field: Pick<Field, 'unitOfMeasure'> | null, value: FormValue) => string {
   const { t } = useLanguage()
+  const measure = useMeasure()
   return (field, value) => {
     if (value === null) return '–'
     if (typeof value === 'boolean') return t(value ? 'reports.yes' : 'reports.no')
-    return field === null || field.unitOfMeasure === null ? String(value) : `${value} ${field.unitOfMeasure}`
+    return field === null || field.unitOfMeasure === null ? String(value) : `${value} ${measure(field.unitOfMeasure)}`
   }
 }
 
@@ -43,12 +45,13 @@ type Shared = { readonly id: string; readonly 'aria-describedby': string; readon
 
 function Control({ field, raw, shared, change }: { field: Field; raw: string | boolean | null; shared: Shared; change(value: string | boolean | null): void }): ReactNode {
   const { t } = useLanguage()
+  const measure = useMeasure()
   const text = typeof raw === 'string' ? raw : ''
   const status = shared['aria-invalid'] ? ('error' as const) : undefined
   switch (field.type) {
     case 'whole':
     case 'number':
-      return <Input {...shared} className="form-number" size="large" inputMode={field.type === 'whole' ? 'numeric' : 'decimal'} autoComplete="off" status={status} suffix={field.unitOfMeasure ?? undefined} value={text} onChange={(event) => change(event.target.value)} />
+      return <Input {...shared} className="form-number" size="large" inputMode={field.type === 'whole' ? 'numeric' : 'decimal'} autoComplete="off" status={status} suffix={field.unitOfMeasure === null ? undefined : measure(field.unitOfMeasure)} value={text} onChange={(event) => change(event.target.value)} />
     case 'yes-no':
       return (
         <Radio.Group id={shared.id} aria-labelledby={`${shared.id}-label`} className="form-choice" optionType="button" size="large" value={raw} onChange={(event) => change(event.target.value as boolean)} options={[{ value: true, label: t('reports.yes') }, { value: false, label: t('reports.no') }]} />

@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { Refused, useCommand, useLanguage, useOperationNow, usePathValues, useTimeFormat, useView, type LabelKey } from '../../../kernel/web/index.ts'
 import { obligationView } from '../../../orders/contract.ts'
 import { PrintHead, Quote } from '../../../orders/web/index.ts'
-import { Answer, EmptyState, PageFrame, StateMark, TimeLeft } from '../../../ui/index.ts'
+import { Answer, EmptyState, PageFrame, StateMark, TimeLeft, useMeasure } from '../../../ui/index.ts'
 import { fileRecord, fileReport, reportFormView } from '../contract.ts'
 import { keepDraft, readDraft } from './draft.ts'
 import { FieldInput, useValueWord } from './FieldInput.tsx'
@@ -157,20 +157,23 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
           <FieldInput key={field.name} field={field} raw={raw[field.name] ?? null} prefilled={form.prefilled[field.name] ?? null} problem={problems[field.name]} change={(value) => change(field.name, value)} />
         ))}
       </div>
-      <label className="field">
-        <span className="field-label">
-          {t('reports.note')} <span className="muted">{t('reports.optional')}</span>
-        </span>
-        <Input.TextArea
-          autoSize={{ minRows: 1, maxRows: 6 }}
-          maxLength={2000}
-          value={note}
-          onChange={(event) => {
-            isTouched.current = true
-            setNote(event.target.value)
-          }}
-        />
-      </label>
+      {/* A record takes figures only. */}
+      {form.kind === 'record' ? null : (
+        <label className="field">
+          <span className="field-label">
+            {t('reports.note')} <span className="muted">{t('reports.optional')}</span>
+          </span>
+          <Input.TextArea
+            autoSize={{ minRows: 1, maxRows: 6 }}
+            maxLength={2000}
+            value={note}
+            onChange={(event) => {
+              isTouched.current = true
+              setNote(event.target.value)
+            }}
+          />
+        </label>
+      )}
       <div className="file-submit">
         <Button type="primary" size="large" htmlType="submit" loading={filing.isRunning}>
           {t('reports.submit')}
@@ -202,6 +205,7 @@ function History({ form }: { form: Form }): ReactNode {
   const { t, say } = useLanguage()
   const format = useTimeFormat()
   const valueWord = useValueWord()
+  const measure = useMeasure()
   return (
     <section className="panel file-history" aria-label={t('reports.history')}>
       <h2>{t('reports.history')}</h2>
@@ -217,7 +221,7 @@ function History({ form }: { form: Form }): ReactNode {
                 {form.fields.map((field) => (
                   <th key={field.name} className={field.type === 'whole' || field.type === 'number' ? 'is-number' : ''}>
                     {say(field.words)}
-                    {field.unitOfMeasure === null ? '' : ` (${field.unitOfMeasure})`}
+                    {field.unitOfMeasure === null ? '' : ` (${measure(field.unitOfMeasure)})`}
                   </th>
                 ))}
               </tr>

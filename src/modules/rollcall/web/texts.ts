@@ -7,6 +7,7 @@ export const rollcallWebTexts = {
   'entry.rollcall.reported': { zh: '未应答上报', en: 'unanswered reported' },
   'entry.rollcall.excused': { zh: '点名免答', en: 'excused from roll call' },
   'entry.rollcall.link-made': { zh: '生成应答链接', en: 'answer link made' },
+  'duty-kind.roll-call': { zh: '点名', en: 'Roll call' },
   'rollcall.title': { zh: '点名', en: 'Roll calls' },
   'rollcall.one': { zh: '点名', en: 'Roll call' },
   'rollcall.sort.scheduled': { zh: '定时', en: 'scheduled' },
