@@ -7,7 +7,7 @@ import { acceptHandover, offerHandover, passObligation, readNotifications, relea
 import { alreadyTaken, handoverGone, handoverWaiting, notYours } from '../errors.ts'
 import { tellMembers } from '../notify.ts'
 import { rolesAtRoot, steering } from '../policy.ts'
-import { operationNow } from '../queries/operations.ts'
+import { getOperation, operationNow } from '../queries/operations.ts'
 import { lockObligation } from './obligations.ts'
 
 export const deskCommands: readonly Command[] = [
@@ -90,6 +90,7 @@ export const deskCommands: readonly Command[] = [
     who: [{ by: 'member' }],
     async handle({ tx, input, actor, append }) {
       const memberId = memberOf(actor)
+      await getOperation(tx, input.operationId)
       await tx.query(
         'UPDATE notification SET read_at = $5 WHERE agency_id = $1 AND operation_id = $2 AND member_id = $3 AND notification_id = ANY ($4::uuid[]) AND read_at IS NULL',
         [tx.agencyId, input.operationId, memberId, input.ids, iso(tx.realNow)],

@@ -51,8 +51,8 @@ async function ask({ tx, input, actor, append }: CommandContext<z.output<typeof 
 const answer = defineCommand(answerQuestion, {
   who: [
     rolesAtRoot([...steering, 'planner']),
-    // The commander between the command centre and the unit that asks.
-    { by: 'role', roles: ['commander'], over: async ({ tx, input }) => { const question = await lockQuestion(tx, input.questionId); return question?.unit_id ?? [] } },
+    // The commander between the command centre and the unit that asks; who asks does not answer.
+    { by: 'role', roles: ['commander'], over: async ({ tx, input }) => { const question = await lockQuestion(tx, input.questionId); return (question === null ? null : await findUnit(tx, question.unit_id))?.parent_id ?? [] } },
   ],
   async handle({ tx, input, actor, append }) {
     const question = await lockQuestion(tx, input.questionId)

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { roles } from '../../force/contract.ts'
+import { forceScope } from '../../force/index.ts'
+import { createTestDatabase, type TestDatabase } from '../../kernel/testing/database.ts'
+import { createApp } from '../../kernel/http/app.ts'
+import type { Identity } from '../../kernel/identity.ts'
+import { makeDataFolder, silent } from '../../kernel/testing/system.ts'
+import { openSystem, type System } from '../../kernel/system.ts'
+import { projections, slices } from '../modules.ts'
+import { openMuster } from '../muster.ts'
+import { makeSamples, type Sample } from './samples.ts'
+import { findGaps, readTable, type Asker, type Row } from './table.ts'
+import { tables } from './verdicts.ts'
+import { loosened, walk, withoutTrace, type Edge, type Mismatch } from './walk.ts'
+import { places, raiseWorld, type World } from './world.ts'
+
+const commands = slices.flatMap((slice) => slice.commands)
+const views = slices.flatMap((slice) => slice.views)
+const declared = [...commands, ...views]
+const names = declared.map((one) => one.contract.name)
+const rows = readTable(tables)
+
+let database: TestDatabase
+const folder = makeDataFolder()
+const systems: System[] = []
+let world: World
+let samples: Readonly<Record<string, Sample>>
+let linkToken = ''
+let strict: Edge
+let loose: Edge
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const parts = { appUrl: database.appUrl, secret: database.secret, dataFolder: folder.path, log: silent, poolSize: 8 }
+  const muster = await openMuster(parts)
+  systems.push(muster)
+  world = await raiseWorld(muster)
+  samples = await makeSamples(world)
+  const open = async (make: { command: typeof withoutTrace; view: (view: (typeof views)[number]) => (typeof views)[number] }): Promise<Edge> => {
+    const system = await openSystem({ ...parts, commands: commands.map(make.command), views: views.map(make.view), projections, scope: forceScope })
+    systems.push(system)
+    return { app: openApp(system), isView, headersOf }
+  }
+  const { url } = await world.run('duty-officer root', 'make-answer-link', samples['make-answer-link']?.input)
+  linkToken = String(url).split('#')[1] ?? ''
+  strict = await open({ command: withoutTrace, view: (view) => view })
+  loose = await open({ command: (command) => loosened(withoutTrace(command)), view: loosened })
+}, 60_000)
+
+afterAll(async () => {
+  for (const system of systems) await system.close()
+  await database.drop()
+  folder.remove()
+})
+
+const isView = (name: string): boolean => views.some((view) => view.contract.name === name)
+
+/** The real edge, but for passwords and sessions, which http/app.test.ts tests: here a header says which login's session it is. */
+function openApp({ runner, reader, links, live }: System): ReturnType<typeof createApp> {
+  const notHere = (): Promise<never> => Promise.reject(new Error('nobody signs in here'))
+  const identity: Identity = {
+    findLogin(headers) {
+      const [agencyId, memberId] = headers.get('x-session')?.split(' ') ?? []
+      return Promise.resolve(agencyId === undefined || memberId === undefined ? null : { userId: memberId, agencyId, memberId })
+    },
+    handle: notHere,
+    createLogin: notHere,
+    hasLogin: notHere,
+    findLoginByName: notHere,
+    close: () => Promise.resolve(),
+  }
+  return createApp({ runner, reader, links, live, identity, log: silent, describeSession: notHere, greeting: () => ({}), openApi: () => ({}), isReady: () => Promise.resolve(true) })
+}
+
+function headersOf(asker: Asker, sample: Sample): Readonly<Record<string, string>> {
+  if (asker.column === 'nobody') return {}
+  if (asker.column === 'link') return { authorization: `Link ${linkToken}` }
+  const { agencyId, memberId } = 'role' in asker ? world.holder(asker.role, asker.column) : { agencyId: world.agencyId, memberId: world.member(sample.self ?? 'crew') }
+  return { 'x-session': `${agencyId} ${memberId}` }
+}
+
+function sampleOf(row: Row): Sample {
+  const sample = samples[row.label]
+  if (sample === undefined) throw new Error(`${row.label} has no sample`)
+  return sample
+}
+
+test('every command and view has a row, and every row a command or view', () => {
+  expect(names.length).toBeGreaterThan(80)
+  expect(findGaps(names, rows)).toEqual({ missing: [], superfluous: [] })
+  expect(new Set(rows.map((row) => row.label)).size).toBe(rows.length)
+  expect(Object.keys(samples).toSorted()).toEqual(rows.map((row) => row.label).toSorted())
+})
+
+test('a command or view without a row is named', () => {
+  const without = rows.filter((row) => row.name !== 'waive-obligation')
+  expect(findGaps(names, without)).toEqual({ missing: ['waive-obligation'], superfluous: [] })
+  expect(findGaps(names.filter((name) => name !== 'journal'), rows)).toEqual({ missing: [], superfluous: ['journal'] })
+})
+
+describe('over HTTP, by role and place', () => {
+  test.each(rows.map((row) => [row.label, row] as const))('%s', async (_, row) => {
+    const { mismatches, asked, done } = await walk(strict, row, sampleOf(row))
+    expect(mismatches).toEqual([])
+    expect(asked).toBe(places.length * roles.length + 3)
+    // A sample that works for nobody would show nothing about whoever is refused after the declaration.
+    const isForSomebody = Object.values(row.cells).some((cell) => cell !== '-')
+    if (isForSomebody && sampleOf(row).allowedAs === undefined) expect(done).toBeGreaterThan(0)
+  })
+})
+
+describe('a declaration loosened to every member', () => {
+  // Its handler asks once more, in the same words: whom the desk was offered to.
+  const heldByHandler = ['accept-handover']
+  const tight = declared.filter((one) => !one.who.some((rule) => rule.by === 'member')).map((one) => one.contract.name).filter((name) => !heldByHandler.includes(name))
+
+  test.each(tight)('%s is noticed', async (name) => {
+    const noticed: Mismatch[] = []
+    for (const row of rows.filter((one) => one.name === name)) {
+      if (noticed.length === 0) noticed.push(...(await walk(loose, row, sampleOf(row), 1)).mismatches)
+    }
+    expect(noticed.length).toBeGreaterThan(0)
+    expect(noticed.every((one) => one.expected === 'refused')).toBe(true)
+  })
+})
+
+test('a verdict changed in the table is noticed', async () => {
+  const row = rows.find((one) => one.label === 'waive-obligation')
+  if (row === undefined) throw new Error('no row')
+  const changed: Row = { ...row, cells: { ...row.cells, root: 'COS' } }
+  expect((await walk(strict, changed, sampleOf(row))).mismatches).toEqual([{ row: 'waive-obligation', asker: 'supervisor root', expected: 'allowed', got: '403 kernel.forbidden' }])
+})
