@@ -1,6 +1,6 @@
 /** From what somebody is to do, to the command that they would send. */
 import { idFrom } from '../../kernel/canonical.ts'
-import { decide, fillForm, handBackReason, listCallOuts, temperOf, type CallOut, type Deed, type FormFieldFacts, type OwedThing } from './behaviour.ts'
+import { decide, fillForm, handBackReason, listCallOuts, listQuestions, temperOf, type CallOut, type Deed, type FormFieldFacts, type OwedThing, type Question } from './behaviour.ts'
 import type { Cast } from './cast.ts'
 import { drawDemo } from './people.ts'
 
@@ -34,6 +34,7 @@ export class Behaviour {
   readonly seed: string
   readonly cast: Cast
   readonly callOuts: readonly CallOut[]
+  readonly questions: readonly Question[]
   readonly #byUnit: ReadonlyMap<string, readonly CallOut[]>
   readonly #known = new Map<string, Deed | null>()
 
@@ -41,6 +42,7 @@ export class Behaviour {
     this.seed = seed
     this.cast = cast
     this.callOuts = cast.stations.flatMap(({ unitId, externalId }) => listCallOuts({ seed, unitId, unitExternalId: externalId, from, to })).sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
+    this.questions = listQuestions({ from, to })
     this.#byUnit = Map.groupBy(this.callOuts, (out) => out.unitId)
   }
 
@@ -84,6 +86,14 @@ export function actsOf(owed: OwedRow, deed: Deed, { operationId, seed, cast, wai
     default:
       return []
   }
+}
+
+export function actsOfQuestion({ key, unitExternalId, clauseId, text, at }: Question, { operationId, cast }: Actors): Act[] {
+  const unitId = cast.stations.find((station) => station.externalId === unitExternalId)?.unitId
+  const memberId = unitId === undefined ? null : cast.actorOf({ unitId, at, name: key, roles: ['leader'] })
+  if (unitId === undefined || memberId === null) return []
+  const questionId = idFrom(operationId, 'demo-question', key)
+  return [{ id: idFrom(operationId, 'demo', 'ask-question', key), at, name: 'ask-question', input: { operationId, questionId, unitId, clauseId, text }, memberId, isBackdated: false }]
 }
 
 /** A crew leaves, and is back. */

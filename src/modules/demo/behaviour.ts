@@ -3,7 +3,7 @@
  * the names of the thing owed, never on the time at which somebody asks, so that the live demo and `muster simulate` agree.
  */
 import { idFrom } from '../../kernel/canonical.ts'
-import { drawDemo } from './people.ts'
+import { demoStart, drawDemo } from './people.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -151,6 +151,26 @@ export function listCallOuts({ seed, unitId, unitExternalId, from, to }: { seed:
     outs.push({ id: idFrom('demo-call', seed, unitId, String(n)), unitId, from: begin, to: begin + length, reason })
   }
   return outs
+}
+
+/** A station asks about the order; the command centre, which nobody plays, owes the answer. */
+export interface Question {
+  readonly key: string
+  readonly unitExternalId: string
+  readonly clauseId: string
+  readonly text: string
+  readonly at: number
+}
+
+const questions: readonly Question[] = [
+  { key: 'upper-deck', unitExternalId: 's02', clauseId: '9', text: 'Who counts on the upper deck after the metro has stopped?', at: demoStart - 4 * minute },
+  { key: 'tow-trucks', unitExternalId: 's05', clauseId: '19', text: 'The tow truck at Aliados is blocked by the stage. May we use the one of Cedofeita?', at: demoStart + 46 * minute },
+  { key: 'wind', unitExternalId: 's10', clauseId: '13', text: 'Mean wind or gusts for the limit of force six?', at: demoStart + 173 * minute },
+]
+
+/** Only in the night for which they were thought up: another order has other clauses. */
+export function listQuestions({ from, to }: { from: number; to: number }): readonly Question[] {
+  return questions.every(({ at }) => from <= at && at < to) ? questions : []
 }
 
 const handBackReasons = ['the way is closed by the organiser until morning', 'belongs to the neighbouring station since the new map', 'locked, and nobody with a key tonight'] as const

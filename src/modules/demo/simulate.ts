@@ -67,12 +67,13 @@ export function simulate({ order, kinds, seed, until = order.to, everyMs = 30 * 
   const base = { order, force, kinds, seed, timeline }
   const published: OpeningEvent = { id: idFrom('simulated', 'published'), kind: 'order.published', at: order.from, unitId: null, subject: null, facts: { version: 1 } }
   const { appointments } = compileOrder({ ...base, events: [] })
-  const events = [published, ...appointments.filter((one) => one.at >= order.from && one.at <= until).flatMap(openedBy)]
-  const { terms, clauses } = compileOrder({ ...base, events })
   const behaviour = new Behaviour({ seed, cast: new Cast(demoForce(seed), seed), from: order.from, to: order.to })
+  const asked = behaviour.questions.filter((question) => question.at <= until).map((question): OpeningEvent => ({ id: idFrom('simulated', question.key), kind: 'question.asked', at: question.at, unitId: behaviour.cast.stations.find((station) => station.externalId === question.unitExternalId)?.unitId ?? null, subject: null, facts: { questionId: idFrom('simulated', 'question', question.key) } }))
+  const events = [published, ...asked, ...appointments.filter((one) => one.at >= order.from && one.at <= until).flatMap(openedBy)]
+  const { terms, clauses } = compileOrder({ ...base, events })
   const outs = Map.groupBy(behaviour.callOuts, (out) => out.unitId)
   const lines = terms.map((term): Line => {
-    const deed = behaviour.deedOf(term)
+    const deed = term.details['part'] === 'answers' ? answerAtDesk(term) : behaviour.deedOf(term)
     return { term, owed: owedOf(term), deed: deed?.isDesk === true && !hasDesk ? null : deed, callOuts: outs.get(term.unitId) ?? [] }
   })
   const points: ReadinessPoint[] = []
@@ -97,6 +98,11 @@ export function simulate({ order, kinds, seed, until = order.to, everyMs = 30 * 
     byBrigade: tally(ends, [...new Set(lines.map(({ term }) => brigadeOf(term.unitId)))].sort(), ({ term }) => brigadeOf(term.unitId)),
     lines: ends.map(({ line, state }) => ({ term: line.term, state })),
   }
+}
+
+/** Half the time there is. */
+function answerAtDesk({ opensAt, dueAt }: Term): Deed {
+  return { what: 'do', at: Math.round((opensAt + dueAt) / 2), isDesk: true }
 }
 
 function owedOf(term: Term): Owed {
