@@ -9,7 +9,8 @@ import { useActs } from './acts.tsx'
 import { useDoor } from './doors.tsx'
 import { isTimeOver, markOf } from './filter.ts'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
-import { useOperationId } from './operation.tsx'
+import { CountLinks } from './header-parts.tsx'
+import { useOperation, useOperationId } from './operation.tsx'
 import './board.css'
 import './mine.css'
 
@@ -22,7 +23,7 @@ export function Now(): ReactNode {
       <Answer of={asked}>
         {({ items, doneToday }) => {
           const next = items.find((item) => item.state === 'late') ?? items.find((item) => item.state === 'open') ?? items[0]
-          if (next === undefined) return <EmptyState title={t('orders.mine.empty')}>{t('orders.mine.done', { n: doneToday })}</EmptyState>
+          if (next === undefined) return <Nothing doneToday={doneToday} />
           return (
             <>
               <NextCard key={next.id} item={next} />
@@ -41,6 +42,17 @@ export function Now(): ReactNode {
       </Answer>
       <ObligationDrawer />
     </div>
+  )
+}
+
+/** Nothing is owed: then what is wrong elsewhere may be worth a look. */
+function Nothing({ doneToday }: { doneToday: number }): ReactNode {
+  const { t } = useLanguage()
+  const { counts, dueSoon } = useOperation()
+  return (
+    <EmptyState title={t('orders.mine.empty')} action={<CountLinks counts={counts} dueSoon={dueSoon} />}>
+      {t('orders.mine.done', { n: doneToday })}
+    </EmptyState>
   )
 }
 
