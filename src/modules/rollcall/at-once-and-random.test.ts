@@ -131,6 +131,7 @@ describe('a roll call at once', () => {
     expect(await night.codeOf('b1-commander', 'report-unanswered', { callId })).toBe('kernel.forbidden')
     const [first] = rollCallView.output.parse(await night.show('desk1', 'roll-call', { callId })).called
     expect((await night.run('desk1', 'report-unanswered', { callId, calledIds: [first?.calledId] })).result).toEqual({ reported: 1 })
+    await night.warm()
     const both = await Promise.all(['desk1', 'desk2'].map((who) => night.run(who, 'report-unanswered', { callId })))
     expect(both.map((reply) => reply.result['reported']).sort()).toEqual([0, 1])
     expect(rollCallView.output.parse(await night.show('desk1', 'roll-call', { callId })).call.isClosed).toBe(true)

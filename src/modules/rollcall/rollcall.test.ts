@@ -198,6 +198,7 @@ describe('an answer', () => {
   it('recorded by two duty officers at once is recorded once, and the other is told', async () => {
     await night.goTo(nine + minute)
     const calledId = await calledOf('s1-leader')
+    await night.warm()
     const codes = await Promise.all(['desk1', 'desk2'].map((who) => night.codeOf(who, 'record-answer', { calledId })))
     expect(codes.sort()).toEqual(['done', 'rollcall.answered-already'])
     expect(await night.journal('rollcall.answered')).toHaveLength(1)
@@ -206,6 +207,7 @@ describe('an answer', () => {
   it('by the member and the duty officer at once leaves one state and evidence of the earliest', async () => {
     await night.goTo(nine + minute)
     const calledId = await calledOf('s1-leader')
+    await night.warm()
     await Promise.all([night.codeOf('desk1', 'record-answer', { calledId }), night.run('s1-leader', 'answer-roll-call', { calledId })])
     expect(await stateOf('s1-leader')).toBe('answered')
     expect(await night.journal('rollcall.answered')).toHaveLength(1)
@@ -225,6 +227,7 @@ describe('an answer', () => {
   it('holds its place when everybody acts on everybody at once', async () => {
     await night.goTo(nine + 3 * minute + 1)
     const { call, called } = await board()
+    await night.warm()
     const acts = called.flatMap(({ calledId, memberName }) => [
       night.codeOf(memberName ?? '', 'answer-roll-call', { calledId }, { occurredAt: nine + 2 * minute }),
       night.codeOf('desk1', 'record-answer', { calledId }),

@@ -182,6 +182,11 @@ export class Night {
     return this.run({ kind: 'system', name: 'test' }, 'amend-night', { operationId: this.operationId, text })
   }
 
+  /** Opens the connections, so that commands run together really begin before the first of them has ended. */
+  async warm(): Promise<void> {
+    await Promise.all(Array.from({ length: 8 }, () => this.query('SELECT pg_sleep(0.1), $1::text', [])))
+  }
+
   /** `$1` is the agency. */
   query<Row extends Record<string, unknown>>(text: string, values: readonly unknown[]): Promise<Row[]> {
     return this.system.database.transaction(this.agencyId, (tx) => tx.query<Row>(text, [this.agencyId, ...values]))
