@@ -5,7 +5,7 @@ import { compileOrder, openTerms, parseOrder, plannedTimeline, productCatalogue 
 import { makeForce } from '../src/orders/compile/testing/small-force.ts'
 
 /** 600 stations, each with 4 places of every kind, over 30 days: 1,074,000 obligations. */
-const text = `operation: hard-winter
+export const hardWinter = `operation: hard-winter
 title: { zh: 严冬, en: Hard winter }
 timezone: Asia/Shanghai
 period: 2027-01-01T00:00/2027-01-31T00:00
@@ -48,7 +48,7 @@ export interface CompileFigures {
 }
 
 export function benchCompile({ stations = 600 }: { readonly stations?: number } = {}): CompileFigures {
-  const parsed = parseOrder({ text, file: 'hard-winter.yaml', kinds: dutyKinds, catalogue: productCatalogue })
+  const parsed = parseOrder({ text: hardWinter, file: 'hard-winter.yaml', kinds: dutyKinds, catalogue: productCatalogue })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   const { order } = parsed
   const force = makeForce({ brigades: 60, stations, membersPerStation: 4, placesPerStation: 4 })

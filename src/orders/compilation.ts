@@ -1,10 +1,11 @@
 /** From a version of the order and the present force to rows: what a publication, an amendment, a change of level and a change of force have in common. */
+import { setImmediate } from 'node:timers/promises'
 import { canonicalText, idFrom, sha256 } from '../kernel/canonical.ts'
 import type { CommandContext } from '../kernel/command.ts'
 import type { Tx } from '../kernel/db/database.ts'
 import { iso } from '../kernel/db/tables.ts'
-import { forceSha256, readForceSnapshot, type ForceSnapshot } from '../force/index.ts'
-import { compileOrder, diffTerms, parseOrder, plannedTimeline, type Compiled, type LevelChange, type Order, type TermDiff } from './compile/index.ts'
+import { readForceSnapshot, type ForceSnapshot } from '../force/index.ts'
+import { compileInSteps, diffInSteps, parseOrder, plannedTimeline, runToEnd, type Compiled, type LevelChange, type Order, type Steps, type TermDiff } from './compile/index.ts'
 import type { LevelInterval, OpeningEvent, Term } from './compile/types.ts'
 import { orderBroken } from './errors.ts'
 import type { Kinds } from './kinds.ts'
@@ -76,6 +77,8 @@ export interface Plan {
   readonly order: Order
   readonly orderSha256: string
   readonly force: ForceSnapshot
+  /** What `forceSha256` is the hash of. */
+  readonly forceText: string
   readonly forceSha256: string
   readonly compiled: Compiled
   readonly changes: readonly LevelChange[]
@@ -87,24 +90,54 @@ export interface Plan {
 /** What would hold: reads and computes, writes nothing. `change`: as if that level had been ordered. */
 export async function planCompilation(tx: Tx, kinds: Kinds, { operation, version, change }: { operation: OperationRow; version: number; change?: LevelChange }): Promise<Plan> {
   const force = await readForceSnapshot(tx)
-  const forceHash = forceSha256(force)
+  const forceText = canonicalText(force)
+  const forceHash = sha256(forceText).toString('hex')
   const { order, sha256: orderSha256 } = await readOrder(tx, kinds, operation.operation_id, version, force.catalogue)
   const changes = [...(await listLevelChanges(tx, operation.operation_id)), ...(change === undefined ? [] : [change])]
-  const compiled = compileOrder({ operationId: operation.operation_id, order, force, kinds: kinds.list, seed: operation.seed, timeline: plannedTimeline(order, changes), events: [] })
+  const compiled = await inTurns(compileInSteps({ operationId: operation.operation_id, order, force, kinds: kinds.list, seed: operation.seed, timeline: plannedTimeline(order, changes), events: [] }))
   const known = operation.version === null ? [] : await listTerms(tx, { operationId: operation.operation_id, opened: false })
-  const { diff, returned } = planChange(known, compiled.terms, await operationNow(tx, operation.operation_id))
-  return { order, orderSha256, force, forceSha256: forceHash, compiled, changes, diff, returned }
+  const { diff, returned } = await inTurns(planInSteps(known, compiled.terms, await operationNow(tx, operation.operation_id)))
+  return { order, orderSha256, force, forceText, forceSha256: forceHash, compiled, changes, diff, returned }
 }
 
 /**
  * From what is known to what the order says now. An order does not oblige backwards: what it adds is owed only if its deadline is
  * still ahead of `now`; what it moves or takes away is moved or taken away whenever it was due.
  */
-export function planChange(known: readonly { readonly term: Term; readonly withdrawnAt: number | null }[], wanted: readonly Term[], now: number): { diff: TermDiff; returned: Set<string> } {
+export function planChange(known: readonly KnownTerm[], wanted: readonly Term[], now: number): PlannedChange {
+  return runToEnd(planInSteps(known, wanted, now))
+}
+
+interface KnownTerm {
+  readonly term: Term
+  readonly withdrawnAt: number | null
+}
+
+interface PlannedChange {
+  readonly diff: TermDiff
+  readonly returned: Set<string>
+}
+
+function* planInSteps(known: readonly KnownTerm[], wanted: readonly Term[], now: number): Steps<PlannedChange> {
   const withdrawn = new Set(known.filter((row) => row.withdrawnAt !== null).map((row) => row.term.id))
-  const full = diffTerms(known.filter((row) => row.withdrawnAt === null).map((row) => row.term), wanted)
+  const full = yield* diffInSteps(known.filter((row) => row.withdrawnAt === null).map((row) => row.term), wanted)
+  yield
   const diff = { ...full, added: full.added.filter((term) => term.dueAt >= now) }
-  return { diff, returned: new Set(diff.added.filter((term) => withdrawn.has(term.id)).map((term) => term.id)) }
+  return { diff, returned: withdrawn.size === 0 ? new Set() : new Set(diff.added.filter((term) => withdrawn.has(term.id)).map((term) => term.id)) }
+}
+
+/** How long a large compile keeps a server's other work waiting. */
+const turnMs = 5
+
+/** In turns with everything else that this process does: commands, views and the seal go on while a million terms are compiled. */
+async function inTurns<Result>(steps: Steps<Result>): Promise<Result> {
+  for (let begun = performance.now(); ; ) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    if (performance.now() - begun < turnMs) continue
+    await setImmediate()
+    begun = performance.now()
+  }
 }
 
 export interface CompilationCounts {
@@ -122,12 +155,13 @@ export async function writeCompilation(context: Pick<CommandContext<unknown>, 't
   const compilation = operation.compilation + 1
   const ladders = new Set(plan.compiled.duties.filter((duty) => duty.ladder.length > 0).map((duty) => `${duty.clauseId} ${duty.id}`))
   const hasLadder = (term: Term): boolean => ladders.has(`${term.clauseId} ${term.dutyId}`)
-  const fresh = plan.diff.added.filter((term) => !plan.returned.has(term.id))
-  await saveForceSnapshot(tx, plan.forceSha256, canonicalText(plan.force))
+  const fresh = plan.returned.size === 0 ? plan.diff.added : plan.diff.added.filter((term) => !plan.returned.has(term.id))
+  await saveForceSnapshot(tx, plan.forceSha256, plan.forceText)
   await insertObligations(tx, {
     operationId,
     compilation,
-    rows: fresh.map((term) => ({ term, openedBy: null, hasLadder: hasLadder(term), standing: evaluate(owedOfTerm(term, null), noFacts, now) })),
+    items: fresh,
+    toRow: (term) => ({ term, openedBy: null, hasLadder: hasLadder(term), standing: evaluate(owedOfTerm(term, null), noFacts, now) }),
   })
   const changed = [...plan.diff.changed.map((change) => change.after), ...plan.diff.added.filter((term) => plan.returned.has(term.id))]
   await changeObligations(tx, { compilation, rows: changed.map((term) => ({ term, hasLadder: hasLadder(term) })) })

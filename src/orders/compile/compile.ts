@@ -6,7 +6,8 @@ import { Compilation, dutiesOf, type CompileInput } from './compilation.ts'
 import { nameId, obligationId } from './ids.ts'
 import type { OrderClause, OrderDuty, Section, WindowSpec, Words } from './order.ts'
 import type { Appointment, LadderStep, OpeningEvent, Term, TermDraft } from './types.ts'
-import { hashTerms, sortTerms } from './term-list.ts'
+import { runToEnd, stepLength, type Steps } from './steps.ts'
+import { hashInSteps, hashTerms, sortInSteps, sortTerms } from './term-list.ts'
 import { drawRandomTimes, occurrenceOfEvent, unfoldWindow } from './windows.ts'
 
 export interface CompiledClause {
@@ -64,12 +65,16 @@ function toTerm(operation: string, duty: OrderDuty, sort: Term['sort'], draft: T
   }
 }
 
-function baseTerms(compilation: Compilation, into: Term[]): void {
+function* baseTerms(compilation: Compilation, into: Term[]): Steps<void> {
   const { order, timeline } = compilation.input
   for (const duty of dutiesOf(order)) {
     const kind = compilation.kindOf(duty)
     const context = { ...compilation.baseOf(duty), occurrences: unfoldWindow(order, duty, timeline) }
-    for (const draft of kind.compile(compilation.dutyOf(duty), context)) into.push(toTerm(compilation.scope, duty, kind.sort, draft))
+    yield
+    for (const draft of kind.compile(compilation.dutyOf(duty), context)) {
+      into.push(toTerm(compilation.scope, duty, kind.sort, draft))
+      if (into.length % stepLength === 0) yield
+    }
   }
 }
 
@@ -113,11 +118,16 @@ function byTime(events: readonly OpeningEvent[]): OpeningEvent[] {
 }
 
 export function compileOrder(input: CompileInput): Compiled {
+  return runToEnd(compileInSteps(input))
+}
+
+export function* compileInSteps(input: CompileInput): Steps<Compiled> {
   const compilation = new Compilation(input)
   const terms: Term[] = []
-  baseTerms(compilation, terms)
+  yield* baseTerms(compilation, terms)
   for (const event of byTime(input.events)) eventTerms(compilation, event, terms)
-  sortTerms(terms)
+  yield* sortInSteps(terms)
+  const termsSha256 = yield* hashInSteps(terms)
   return {
     clauses: input.order.clauses.map(describeClause),
     duties: dutiesOf(input.order).map((duty) => {
@@ -126,7 +136,7 @@ export function compileOrder(input: CompileInput): Compiled {
     }),
     terms,
     appointments: appointmentsOf(compilation),
-    termsSha256: hashTerms(terms),
+    termsSha256,
   }
 }
 
@@ -163,16 +173,25 @@ function isSameTerm(a: Term, b: Term): boolean {
 
 /** Both lists as compiled or in any order; the answer follows the order of ids. */
 export function diffTerms(before: readonly Term[], after: readonly Term[]): TermDiff {
-  const old = new Map(before.map((term) => [term.id, term]))
+  return runToEnd(diffInSteps(before, after))
+}
+
+export function* diffInSteps(before: readonly Term[], after: readonly Term[]): Steps<TermDiff> {
+  const old = new Map<string, Term>()
+  for (const [at, term] of before.entries()) {
+    if (at % stepLength === 0) yield
+    old.set(term.id, term)
+  }
   const added: Term[] = []
   const changed: TermChange[] = []
   const kept: Term[] = []
-  for (const term of sortTerms([...after])) {
+  for (const [at, term] of (yield* sortInSteps([...after])).entries()) {
+    if (at % stepLength === 0) yield
     const previous = old.get(term.id)
     if (previous === undefined) added.push(term)
     else if (isSameTerm(previous, term)) kept.push(term)
     else changed.push({ before: previous, after: term })
     old.delete(term.id)
   }
-  return { added, withdrawn: sortTerms([...old.values()]), changed, kept }
+  return { added, withdrawn: yield* sortInSteps([...old.values()]), changed, kept }
 }

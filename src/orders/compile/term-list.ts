@@ -1,5 +1,6 @@
 /** Lists of a million terms: sorted and hashed without comparing or writing each field as text. */
 import { createHash } from 'node:crypto'
+import { runToEnd, stepLength, type Steps } from './steps.ts'
 import type { Need, Term } from './types.ts'
 
 const bucketCount = 65_536
@@ -10,10 +11,16 @@ const bucketCount = 65_536
  * of a million.
  */
 export function sortTerms(terms: Term[]): Term[] {
+  return runToEnd(sortInSteps(terms))
+}
+
+export function* sortInSteps(terms: Term[]): Steps<Term[]> {
+  if (isSorted(terms)) return terms
   const buckets: (Term[] | undefined)[] = terms.length < 1000 ? [] : Array.from({ length: bucketCount }, () => undefined)
   if (terms.length < 1000) buckets.push(terms.slice())
   else {
-    for (const term of terms) {
+    for (const [at, term] of terms.entries()) {
+      if (at % stepLength === 0) yield
       const index = Number.parseInt(term.id.slice(0, 4), 16)
       const bucket = buckets[index]
       if (bucket === undefined) buckets[index] = [term]
@@ -22,7 +29,8 @@ export function sortTerms(terms: Term[]): Term[] {
   }
   let kept = 0
   let last = ''
-  for (const bucket of buckets) {
+  for (const [at, bucket] of buckets.entries()) {
+    if (at % 100 === 0) yield
     for (const term of bucket?.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) ?? []) {
       if (term.id === last) continue
       terms[kept++] = term
@@ -31,6 +39,14 @@ export function sortTerms(terms: Term[]): Term[] {
   }
   terms.length = kept
   return terms
+}
+
+/** Most lists come sorted from the compiler: looking is a hundred times as fast as sorting. */
+function isSorted(terms: readonly Term[]): boolean {
+  for (let at = 1; at < terms.length; at += 1) {
+    if ((terms[at - 1]?.id ?? '') >= (terms[at]?.id ?? '')) return false
+  }
+  return true
 }
 
 const chunkLength = 4096
@@ -53,6 +69,10 @@ class Texts {
 
 /** SHA-256 over every field of every term; the terms are sorted by id. */
 export function hashTerms(terms: readonly Term[]): string {
+  return runToEnd(hashInSteps(terms))
+}
+
+export function* hashInSteps(terms: readonly Term[]): Steps<string> {
   const hash = createHash('sha256')
   const texts = new Texts()
   // Kinds reuse one need and one details object for many terms.
@@ -61,6 +81,7 @@ export function hashTerms(terms: readonly Term[]): string {
   const numbers = new Float64Array(chunkLength * numbersEach)
   for (let start = 0; start < terms.length; start += chunkLength) {
     const chunk = terms.slice(start, start + chunkLength)
+    if (start > 0) yield
     let at = 0
     let ids = ''
     for (const term of chunk) {

@@ -51,9 +51,13 @@ export async function refreshOpened(tx: Tx, { operationId, compilation, inForce,
 
 async function insertOpened(tx: Tx, { operationId, compilation, inForce, opened }: { operationId: string; compilation: number; inForce: InForce; opened: readonly Opened[] }): Promise<string[]> {
   const hasLadder = ladderTest(inForce)
-  const rows = opened.map(({ term, openedBy }) => ({ term, openedBy, hasLadder: hasLadder(term), standing: evaluate(owedOfTerm(term, null), noFacts, term.opensAt - 1) }))
-  await insertObligations(tx, { operationId, compilation, rows })
-  return rows.map((row) => row.term.id)
+  await insertObligations(tx, {
+    operationId,
+    compilation,
+    items: opened,
+    toRow: ({ term, openedBy }) => ({ term, openedBy, hasLadder: hasLadder(term), standing: evaluate(owedOfTerm(term, null), noFacts, term.opensAt - 1) }),
+  })
+  return opened.map((one) => one.term.id)
 }
 
 async function listOpenings(tx: Tx, operationId: string): Promise<OpeningEvent[]> {

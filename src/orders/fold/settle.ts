@@ -151,13 +151,20 @@ function ladderRows(row: Pick<ObligationRow, 'obligation_id' | 'operation_id'>, 
 
 /** Rows that a publication wrote as open: their ladders begin. */
 export async function startLadders(tx: Tx, { operationId, compilations, ladderOf }: { operationId: string; compilations: readonly number[]; ladderOf: LadderOf }): Promise<void> {
-  const rows = await tx.query<ObligationRow>(
-    "SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND compilation = ANY ($3::int[]) AND has_ladder AND state IN ('open', 'late')",
-    [tx.agencyId, operationId, compilations],
-  )
-  const due = []
-  for (const row of rows) due.push(...ladderRows(row, row.effective_due_at, await ladderOf(row)))
-  await insertDue(tx, due)
+  type Begun = Pick<ObligationRow, 'obligation_id' | 'operation_id' | 'clause_id' | 'duty_id' | 'effective_due_at'>
+  for (let after: string | null = null; ; ) {
+    const rows: Begun[] = await tx.query<Begun>(
+      `SELECT obligation_id, operation_id, clause_id, duty_id, effective_due_at FROM obligation
+       WHERE agency_id = $1 AND operation_id = $2 AND compilation = ANY ($3::int[]) AND has_ladder AND state IN ('open', 'late') AND ($4::uuid IS NULL OR obligation_id > $4)
+       ORDER BY obligation_id LIMIT ${chunk}`,
+      [tx.agencyId, operationId, compilations, after],
+    )
+    const due = []
+    for (const row of rows) due.push(...ladderRows(row, row.effective_due_at, await ladderOf(row)))
+    await insertDue(tx, due)
+    after = rows.at(-1)?.obligation_id ?? null
+    if (rows.length < chunk || after === null) return
+  }
 }
 
 async function insertDue(tx: Tx, due: readonly { id: string; operationId: string; at: number; input: string }[]): Promise<void> {

@@ -1,0 +1,6 @@
+/** The written list of benches, in the order in which they run. */
+import { boardBench } from './board.ts'
+import type { Bench } from './figures.ts'
+import { publicationBench } from './publication.ts'
+
+export const benches: readonly Bench[] = [publicationBench, boardBench]
