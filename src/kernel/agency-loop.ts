@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './db/database.ts'
 import { dispatchDue } from './due.ts'
-import { followJournal, sweepProjection, type Projection } from './journal/follow.ts'
+import { followJournal, runLimit, sweepProjection, type Projection } from './journal/follow.ts'
 import type { JournalKeeper } from './journal/keys.ts'
 import { sealPending } from './journal/seal.ts'
 import type { Log } from './log.ts'
@@ -9,6 +9,8 @@ import type { Log } from './log.ts'
 const beatMs = 200
 /** After a command here: soon enough to feel immediate, late enough to gather a batch. */
 const hurryMs = 40
+/** Under load batches are gathered for so long: smaller ones cost more than they hurry. */
+const gatherMs = 120
 /** As many as the loop has connections of its own. */
 export const laneCount = 3
 const longTurnMs = 500
@@ -27,11 +29,13 @@ export class AgencyLoop {
   readonly #options: { database: Database; keeper: JournalKeeper; projections: readonly Projection[]; log: Log; isDispatching: boolean }
   readonly #running = new Map<string, Promise<void>>()
   readonly #hurried = new Set<string>()
+  readonly #dispatchedAt = new Map<string, number>()
   #timer: NodeJS.Timeout | null = null
   #hurryTimer: NodeJS.Timeout | null = null
   #beating: Promise<void> = Promise.resolve()
   #agencies: readonly string[] = []
   #agenciesReadAt = 0
+  #hurriedAt = 0
   #isStarted = false
   #isStopped = false
 
@@ -50,13 +54,15 @@ export class AgencyLoop {
     if (!this.#isStarted || this.#isStopped) return
     this.#hurried.add(agencyId)
     if (this.#hurryTimer !== null) return
+    const waitMs = Math.max(hurryMs, this.#hurriedAt + gatherMs - performance.now())
     this.#hurryTimer = setTimeout(() => {
       this.#hurryTimer = null
+      this.#hurriedAt = performance.now()
       const agencies = [...this.#hurried]
       this.#hurried.clear()
       // A turn under way has sealed already: this one comes after it.
-      for (const agency of agencies) void (this.#running.get(agency) ?? Promise.resolve()).then(() => this.turn(agency))
-    }, hurryMs)
+      for (const agency of agencies) void (this.#running.get(agency) ?? Promise.resolve()).then(() => this.#take(agency, this.#isDispatchOwed(agency)))
+    }, waitMs)
   }
 
   async stop(): Promise<void> {
@@ -69,16 +75,20 @@ export class AgencyLoop {
 
   /** One turn for one agency; turns of the same agency in this process never overlap. */
   turn(agencyId: string): Promise<void> {
+    return this.#take(agencyId, this.#options.isDispatching)
+  }
+
+  #take(agencyId: string, isDispatching: boolean): Promise<void> {
     if (this.#isStopped) return Promise.resolve()
     const running = this.#running.get(agencyId)
     if (running !== undefined) return running
-    const turn = this.#turn(agencyId).finally(() => this.#running.delete(agencyId))
+    const turn = this.#turn(agencyId, isDispatching).finally(() => this.#running.delete(agencyId))
     this.#running.set(agencyId, turn)
     return turn
   }
 
-  async #turn(agencyId: string): Promise<void> {
-    const { database, keeper, projections, isDispatching } = this.#options
+  async #turn(agencyId: string, isDispatching: boolean): Promise<void> {
+    const { database, keeper, projections } = this.#options
     await this.#step(agencyId, 'seal', async () => {
       const sealed = await sealPending({ database, keeper, agencyId })
       if (sealed === null) return
@@ -90,11 +100,18 @@ export class AgencyLoop {
     for (const projection of projections) {
       await this.#step(agencyId, projection.name, async () => {
         // Bounded, so that a long replay does not keep the seal waiting.
-        for (let run = 0; run < 5 && (await followJournal({ database, agencyId, projection })) > 0; run += 1);
+        for (let run = 0; run < 5 && (await followJournal({ database, agencyId, projection })) >= runLimit; run += 1);
         for (let run = 0; run < 5 && (await sweepProjection({ database, agencyId, projection })) > 0; run += 1);
       })
     }
-    if (isDispatching) await this.#step(agencyId, 'dispatch', () => dispatchDue({ database, agencyId }))
+    if (!isDispatching) return
+    this.#dispatchedAt.set(agencyId, performance.now())
+    await this.#step(agencyId, 'dispatch', () => dispatchDue({ database, agencyId }))
+  }
+
+  /** Hurried turns leave it to the beat, unless they are so many that the beat finds none of its own. */
+  #isDispatchOwed(agencyId: string): boolean {
+    return this.#options.isDispatching && performance.now() - (this.#dispatchedAt.get(agencyId) ?? 0) > 2 * beatMs
   }
 
   /** A step that fails is tried again in the next turn and does not keep the others from theirs. */

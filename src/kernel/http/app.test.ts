@@ -179,3 +179,12 @@ test('a command in another agency is never seen', async () => {
   await writeNote(system, other)
   expect(await countNotes()).toEqual({ count: 0 })
 })
+
+test('whoever signs out is out at once, however often the session was read before', async () => {
+  for (let time = 0; time < 3; time += 1) expect((await get(edge.app, '/api/views/notes', { cookie })).status).toBe(200)
+  const out = await edge.app.request('http://muster.test/api/auth/sign-out', { method: 'POST', headers: { cookie, origin: 'http://muster.test', 'content-type': 'application/json' }, body: '{}' })
+  expect(out.status).toBe(200)
+  // The session itself is gone; the signed copy in the other cookie is what a browser drops.
+  const token = cookie.split('; ').filter((part) => !part.includes('session_data')).join('; ')
+  expect((await get(edge.app, '/api/views/notes', { cookie: token })).status).toBe(401)
+})

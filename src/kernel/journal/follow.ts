@@ -18,7 +18,8 @@ export interface Projection {
   sweep?(tx: Tx): Promise<number>
 }
 
-const runLimit = 1000
+/** A run of so many: there may be more. */
+export const runLimit = 1000
 
 /** Folds what was sealed since the last time; how many entries. The cursor moves in the same transaction. */
 export async function followJournal({ database, agencyId, projection }: { database: Database; agencyId: string; projection: Projection }): Promise<number> {

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, hkdfSync, sign, verify, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256 } from '../canonical.ts'
@@ -93,19 +93,16 @@ function openKeys(folder: string, keyId: string, publicKey: string): Map<string,
   return keys
 }
 
-/** Whole or not at all, a power cut included; and never a head older than the one kept (another server may have been quicker). */
+/**
+ * Whole or not at all, and never a head older than the one kept (another server may have been quicker). Not fsynced: that
+ * would wait beside PostgreSQL's own fsync with every batch, and a head lost in a power cut is replaced by the next.
+ */
 async function writeHead(file: string, text: string): Promise<void> {
   const kept = existsSync(file) ? tryReadHead(readFileSync(file, 'utf8')) : null
   const head = readHead(text)
   if (kept !== null && (kept.epoch > head.epoch || (kept.epoch === head.epoch && kept.batch > head.batch))) return
   temporaries += 1
   const temporary = `${file}.${process.pid}-${temporaries}`
-  const handle = await open(temporary, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await writeFile(temporary, text, { mode: 0o600 })
   await rename(temporary, file)
 }
