@@ -29,7 +29,7 @@ export const CalledRow = memo(function CalledRow({
   const [first, ...rest] = acts
   const name = item.memberName ?? t('rollcall.nobody')
   return (
-    <tr className={`${isFlashing ? 'is-flashing' : ''}${isCurrent ? ' is-current' : ''}`} data-id={item.calledId} tabIndex={isCurrent ? 0 : -1} aria-label={`${t(word)} ${name}`} onFocus={() => choose(item.calledId)}>
+    <tr className={`${isFlashing ? 'is-flashing' : ''}${acts.length > 0 ? ' is-unanswered' : ''}`} data-id={item.calledId} tabIndex={isCurrent ? 0 : -1} aria-label={`${t(word)} ${name}`} onFocus={() => choose(item.calledId)}>
       <td className={`called-state tone-${toneOf[shape]}`}>
         <StateShape state={shape} /> <span>{t(word)}</span>
       </td>

@@ -76,9 +76,7 @@ export function openAnswerPage(place: HTMLElement, { token, language: given, lea
   const now = (call: CallToAnswer): number => operationNow(call, performance.now() - readAt)
 
   function show(next: Shown): void {
-    const wasDone = shown.kind === 'answered'
     shown = next
-    if (next.kind === 'answered' && !wasDone) navigator.vibrate?.(120)
     draw()
   }
 
@@ -202,6 +200,8 @@ export function openAnswerPage(place: HTMLElement, { token, language: given, lea
       }
       drop(answer.id)
       const call = 'call' in shown && shown.call?.calledId === answer.calledId ? shown.call : null
+      // Browsers allow it only after a tap on this page.
+      if (said.kind === 'said' && navigator.userActivation?.hasBeenActive === true) navigator.vibrate?.(120)
       if (said.kind === 'said') show({ kind: 'answered', call, isLate: said.value.result.state === 'late' || (call !== null && said.value.result.answeredAt > call.answerBy), answeredAt: said.value.result.answeredAt })
       else if (said.status === 401) show({ kind: answer.token === null ? 'signed-out' : 'ended' })
       else show({ kind: 'refused', code: said.code })

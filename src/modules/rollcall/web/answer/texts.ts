@@ -8,7 +8,7 @@ export const answerTexts = {
   'answer.done': { zh: '已应答', en: 'Answered' },
   'answer.done.in-time': { zh: '距截止还有{length}', en: '{length} before the deadline' },
   'answer.done.late': { zh: '超时{length}', en: '{length} late' },
-  'answer.kept': { zh: '已记下，待发送：{n}条', en: '{n} waiting' },
+  'answer.kept': { zh: '已记下，{n}条待发送', en: 'Answer kept, {n} waiting' },
   'answer.kept.hint': { zh: '没有信号。以您点按的时间为准，恢复后自动发送，请不要关闭本页。', en: 'No signal. The moment you tapped counts. It is sent when the signal is back; keep this page open.' },
   'answer.excused': { zh: '已免予应答', en: 'Excused' },
   'answer.verified': { zh: '已电话核实', en: 'Reached by telephone' },
