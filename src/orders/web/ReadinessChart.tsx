@@ -1,6 +1,6 @@
 import { LineChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
-import { init, use, type ECharts } from 'echarts/core'
+import { init, use as registerParts, type ECharts } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { z } from 'zod'
@@ -9,7 +9,7 @@ import { palettes, useTheme } from '../../ui/index.ts'
 import type { readinessView } from '../contract.ts'
 import { useKindWords } from './Entries.tsx'
 
-use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
+registerParts([LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
 
 type Output = z.output<typeof readinessView.output>
 

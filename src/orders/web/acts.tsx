@@ -68,6 +68,15 @@ export function ActsProvider({ children }: { children: ReactNode }): ReactNode {
   const tell = useCallback(
     (title: string, undo?: () => Promise<unknown>) => {
       const key = newId()
+      const takeBack = async (act: () => Promise<unknown>): Promise<void> => {
+        notification.destroy(key)
+        try {
+          await act()
+          notification.info({ title: t('orders.undone'), placement: 'bottomRight', duration: 3 })
+        } catch (error) {
+          refuse(error)
+        }
+      }
       notification.info({
         key,
         title,
@@ -79,10 +88,7 @@ export function ActsProvider({ children }: { children: ReactNode }): ReactNode {
               actions: (
                 <Button
                   size="small"
-                  onClick={() => {
-                    notification.destroy(key)
-                    undo().then(() => tell(t('orders.undone')), refuse)
-                  }}
+                  onClick={() => void takeBack(undo)}
                 >
                   {t('orders.undo')}
                 </Button>

@@ -1,7 +1,7 @@
 /** The matrix of units × clauses as plain values: which rows and columns stand, what a folded one shows. */
 import type { z } from 'zod'
 import type { MarkState } from '../../ui/index.ts'
-import { boardView, type operationView, type ObligationState, type StateCounts } from '../contract.ts'
+import type { boardView, operationView, ObligationState, StateCounts } from '../contract.ts'
 
 export type BoardRow = z.output<typeof boardView.output>['rows'][number]
 export type BoardCell = BoardRow['cells'][string]
