@@ -168,10 +168,10 @@ test('starts again as a new operation, the old one stays in the records', async 
   await expect(runAs('leader7', 'restart-demo', { operationId: old })).rejects.toMatchObject({ code: 'kernel.forbidden' })
   await runAs('duty', 'restart-demo', { operationId: old })
   await expect(runAs('duty', 'restart-demo', { operationId: old })).rejects.toMatchObject({ code: 'demo.ended' })
-  expect((await listOperations()).map(({ key, status }) => ({ key, status }))).toEqual([{ key: 'sao-joao-2027-run-2', status: 'drafted' }, { key: 'sao-joao-2027', status: 'withdrawn' }])
+  expect((await listOperations()).map(({ key, status }) => ({ key, status }))).toEqual([{ key: 'sao-joao-2027', status: 'drafted' }, { key: 'sao-joao-2027', status: 'withdrawn' }])
   await look()
   const [again] = await listOperations()
-  expect(again).toMatchObject({ key: 'sao-joao-2027-run-2', status: 'in-force' })
+  expect(again).toMatchObject({ key: 'sao-joao-2027', status: 'in-force' })
   const operationId = again?.id ?? ''
   await runAs('commander', 'set-clock', { operationId, isPaused: true })
   await settle(operationId)

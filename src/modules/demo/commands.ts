@@ -34,7 +34,7 @@ export function demoCommands(kinds: Kinds): Command[] {
         const clock = await getClock(tx, input.operationId)
         await saveClock(tx, adjustClock(clock, tx.realNow, { isPaused: true }))
         const operationId = idFrom(context.commandId, 'demo-operation')
-        await openOperation(context, kinds, { operationId, text: renameOperation(text), seed: operation.seed, facts, again: input.operationId })
+        await openOperation(context, kinds, { operationId, text, seed: operation.seed, facts, again: input.operationId })
         return { operationId }
       },
     }),
@@ -66,12 +66,4 @@ async function openOperation({ tx, actor, append }: Pick<CommandContext<unknown>
   append({ kind: 'demo.opened', operationId, facts: { playUntil: facts.playUntil, speed: facts.speed, again } })
   append({ kind: 'order.proposed', operationId, facts: { version, sha256: sha }, body: { note: '' } })
   return version
-}
-
-/** Ids of obligations hang on the operation's key: a night that is played again needs another. */
-export function renameOperation(text: string): string {
-  return text.replace(/^(operation:\s*)([a-z0-9-]+)/m, (_, field: string, key: string) => {
-    const run = /-run-(\d+)$/.exec(key)
-    return run === null ? `${field}${key}-run-2` : `${field}${key.slice(0, run.index)}-run-${Number(run[1]) + 1}`
-  })
 }
