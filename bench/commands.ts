@@ -21,8 +21,8 @@ export const commandsBench: Bench = {
 
 export async function benchCommands({ isSmall = false, say = () => {} }: { readonly isSmall?: boolean; readonly say?: (text: string) => void } = {}): Promise<readonly Figure[]> {
   const cluster = await startCluster()
-  const sliceMs = isSmall ? 400 : 2500
-  const rounds = isSmall ? 2 : 4
+  const sliceMs = isSmall ? 300 : 800
+  const rounds = isSmall ? 2 : 12
   try {
     const system = await openNotes({ appUrl: cluster.appUrl, secret: cluster.secret, dataFolder: cluster.dataFolder, poolSize: lanes })
     const agencyId = await createAgency(system)
@@ -40,7 +40,7 @@ export async function benchCommands({ isSmall = false, say = () => {} }: { reado
     }
     await raw.close()
     const [rawRate, ownRate] = [mean(rates.raw), mean(rates.own)]
-    const http = await measureHttp(system, cluster, agencyId, isSmall ? 1000 : 6000)
+    const http = await measureHttp(system, cluster, agencyId, isSmall ? 1000 : 5000)
     say(`HTTP ${count(http.rate)}/s, answers in ${http.p50.toFixed(0)} ms (median), ${http.p95.toFixed(0)} ms (95 %)`)
     const { worstLagMs, errors } = system.loop.figures
     await system.close()
@@ -69,7 +69,7 @@ async function rate(forMs: number, work: (lane: number) => Promise<unknown>): Pr
 }
 
 /** The statements of a command, as the runner sends them, on connections of its own without any of our code around. */
-async function openRaw({ appUrl }: BenchCluster, agencyId: string): Promise<{ run(lane: number): Promise<void>; close(): Promise<void> }> {
+export async function openRaw({ appUrl }: BenchCluster, agencyId: string): Promise<{ run(lane: number): Promise<void>; close(): Promise<void> }> {
   const clients = await Promise.all(
     Array.from({ length: lanes }, async () => {
       const client = new pg.Client({ connectionString: appUrl, options: '-c timezone=UTC -c search_path=muster' })
