@@ -1,7 +1,23 @@
 /** The written list of benches, in the order in which they run. */
 import { boardBench } from './board.ts'
 import { commandsBench } from './commands.ts'
-import type { Bench } from './figures.ts'
+import { benchCompile } from './compile.ts'
+import { atMost, count, figure, type Bench } from './figures.ts'
+import { memoryBench } from './memory.ts'
 import { publicationBench } from './publication.ts'
 
-export const benches: readonly Bench[] = [commandsBench, publicationBench, boardBench]
+const compileBench: Bench = {
+  name: 'compile',
+  what: 'a million obligations in memory',
+  run: ({ isSmall }) => {
+    const cpu = process.cpuUsage()
+    const { obligations, seconds, perSecond, heapMiB, oneEventMs } = benchCompile(isSmall ? { stations: 60 } : {})
+    const used = process.cpuUsage(cpu)
+    return Promise.resolve([
+      atMost(`${count(obligations)} obligations compiled in memory`, seconds, 10, { unit: 's', reference: `${((used.user + used.system) / 1e6).toFixed(1)} s of processor, ${count(perSecond)}/s, heap ${count(heapMiB)} MiB` }),
+      figure({ what: '  what one event opens', ours: `${oneEventMs.toFixed(1)} ms` }),
+    ])
+  },
+}
+
+export const benches: readonly Bench[] = [commandsBench, compileBench, publicationBench, boardBench, memoryBench]
