@@ -123,6 +123,7 @@ export const ordersTexts = {
   'orders.actor.system': { zh: '系统', en: 'system' },
   'orders.not-sealed': { zh: '待封存', en: 'not sealed' },
   'orders.entry.recorded': { zh: '记录时间', en: 'Recorded' },
+  'orders.entry.open': { zh: '查看事项', en: 'Open the obligation' },
   'orders.entry.no-body': { zh: '内容已清除，或您无权查看', en: 'The content was erased, or is not for your role.' },
 
   'orders.wall.worst': { zh: '最急', en: 'Worst' },

@@ -102,11 +102,13 @@ export interface TimeFormat {
   day(at: number): string
   /** 23 Jun 21:37 */
   dayTime(at: number): string
-  /** 21:37 on the day of `now`, else with the day. */
+  /** 21:37 within twelve hours of `now`, where it can mean one moment only; else with the day. */
   near(at: number, now: number): string
   /** Milliseconds in words: 12 min, 2 h 05, 3 d */
   length(ms: number): string
 }
+
+const halfDayMs = 43_200_000
 
 /** Times in the operation's time zone. */
 export function useTimeFormat(): TimeFormat {
@@ -126,7 +128,7 @@ export function useTimeFormat(): TimeFormat {
       second,
       day,
       dayTime,
-      near: (at, now) => (day(at) === day(now) ? time(at) : dayTime(at)),
+      near: (at, now) => (Math.abs(at - now) < halfDayMs ? time(at) : dayTime(at)),
       length: (ms) => {
         const minutes = Math.round(Math.abs(ms) / 60_000)
         if (Math.abs(ms) < 60_000) return t('kernel.seconds', { n: Math.round(Math.abs(ms) / 1_000) })

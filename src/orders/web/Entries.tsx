@@ -6,11 +6,19 @@ import type { journalItem } from '../contract.ts'
 
 export type Entry = z.output<typeof journalItem>
 
-export function Entries({ entries }: { entries: readonly Entry[] }): ReactNode {
+interface EntriesProps {
+  readonly entries: readonly Entry[]
+  /** Left out where all entries are of one unit. */
+  nameUnit?: (unitId: string) => string
+  /** Left out where the reader is in the obligation already. */
+  openObligation?: (obligationId: string) => void
+}
+
+export function Entries({ entries, nameUnit, openObligation }: EntriesProps): ReactNode {
   return (
     <ul className="entries">
       {entries.map((entry) => (
-        <EntryLine key={entry.id} entry={entry} />
+        <EntryLine key={entry.id} entry={entry} nameUnit={nameUnit} openObligation={openObligation} />
       ))}
     </ul>
   )
@@ -28,17 +36,21 @@ function isShown(value: unknown): boolean {
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-function EntryLine({ entry }: { entry: Entry }): ReactNode {
+function EntryLine({ entry, nameUnit, openObligation }: Omit<EntriesProps, 'entries'> & { entry: Entry }): ReactNode {
   const { t } = useLanguage()
   const format = useTimeFormat()
   const kindWords = useKindWords()
   const [isOpen, setOpen] = useState(false)
+  const { obligationId } = entry.facts
   const shown = [...Object.entries(entry.facts), ...Object.entries(entry.body ?? {})].filter(([, value]) => isShown(value))
   return (
     <li className="entry">
       <button type="button" className="entry-line" aria-expanded={isOpen} onClick={() => setOpen((before) => !before)}>
         <span className="number">{format.dayTime(entry.occurredAt)}</span>
-        <span className="entry-kind">{kindWords(entry.kind)}</span>
+        <span className="entry-kind">
+          {kindWords(entry.kind)}
+          {entry.unitId === null || nameUnit === undefined ? null : <span className="muted"> {nameUnit(entry.unitId)}</span>}
+        </span>
         <span className="muted">{entry.actorName ?? (entry.actor.startsWith('system') ? t('orders.actor.system') : entry.actor)}</span>
         <span className="number muted">{entry.position === null ? t('orders.not-sealed') : `№ ${entry.position}`}</span>
       </button>
@@ -54,6 +66,16 @@ function EntryLine({ entry }: { entry: Entry }): ReactNode {
               <dd>{asText(value)}</dd>
             </div>
           ))}
+          {typeof obligationId !== 'string' || openObligation === undefined ? null : (
+            <>
+              <dt />
+              <dd>
+                <button type="button" className="text-button" onClick={() => openObligation(obligationId)}>
+                  {t('orders.entry.open')}
+                </button>
+              </dd>
+            </>
+          )}
           {entry.body === null ? (
             <>
               <dt />

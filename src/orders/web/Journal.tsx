@@ -1,10 +1,11 @@
 /** The journal of the operation, with filters in the address. */
 import { Button, Select } from 'antd'
-import type { ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { useLanguage, useSearchValues, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame } from '../../ui/index.ts'
 import { boardView, journalView } from '../contract.ts'
 import { Entries, useKindWords } from './Entries.tsx'
+import { ObligationDrawer } from './ObligationDrawer.tsx'
 import { useOperationId } from './operation.tsx'
 import { PrintHead } from './PrintHead.tsx'
 import './board.css'
@@ -24,6 +25,12 @@ export function Journal(): ReactNode {
     { operationId, limit: 100, ...(kinds.length === 0 ? {} : { kinds }), ...(unitId === undefined ? {} : { unitId }), ...(Number.isInteger(before) && before > 0 ? { before } : {}) },
     { keepsOld: true },
   )
+  const units = board.data?.rows
+  const nameUnit = useMemo(() => {
+    const names = new Map(units?.map((row) => [row.unitId, say(row.name)]))
+    return (id: string): string => names.get(id) ?? ''
+  }, [units, say])
+  const open = (obligationId: string): void => set({ obligation: obligationId }, { isNewPlace: true })
   return (
     <PageFrame
       title={t('orders.journal')}
@@ -63,7 +70,7 @@ export function Journal(): ReactNode {
           ) : (
             <>
               <div className="panel journal-list">
-                <Entries entries={items} />
+                <Entries entries={items} nameUnit={nameUnit} openObligation={open} />
               </div>
               <p className="journal-pages no-print">
                 {values['before'] === undefined ? null : <Button onClick={() => set({ before: undefined }, { isNewPlace: true })}>{t('orders.journal.newest')}</Button>}
@@ -73,6 +80,7 @@ export function Journal(): ReactNode {
           )
         }
       </Answer>
+      <ObligationDrawer />
     </PageFrame>
   )
 }
