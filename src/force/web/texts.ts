@@ -114,7 +114,7 @@ export const forceWebTexts = {
   'force.catalogue.choices-column': { zh: '选项', en: 'Choices' },
   'force.catalogue.zh': { zh: '中文', en: 'In Chinese' },
   'force.catalogue.en': { zh: '英文', en: 'In English' },
-  'force.catalogue.public': { zh: '不得用于登记群众，或人员的民族、宗教、观点、家庭、健康。', en: 'Never for the public, nor for anyone’s ethnicity, religion, opinions, household or health.' },
+  'force.catalogue.public': { zh: '不得用于登记群众，或人员的民族、宗教、观点、家庭、健康。', en: 'Never for members of the public; never for ethnicity, religion, opinions, household or health of anyone.' },
   'force.attribute-type.text': { zh: '文字', en: 'text' },
   'force.attribute-type.number': { zh: '数字', en: 'number' },
   'force.attribute-type.whole': { zh: '整数', en: 'whole number' },
