@@ -1,0 +1,90 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Room } from './room.ts'
+
+let room: Room
+beforeAll(async () => { room = await Room.open() })
+afterAll(async () => {
+  await room.close()
+  expect(room.troubles).toEqual([])
+})
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+
+/** The link as the desk would paste it into a message. */
+async function copyLink(desk: Page, name: string): Promise<string> {
+  await desk.getByRole('button', { name: `More ${name}` }).click()
+  await desk.getByRole('menuitem', { name: /^Copy answer link/ }).click()
+  await desk.getByText('Link copied').last().waitFor()
+  const link = await desk.evaluate(() => navigator.clipboard.readText())
+  await desk.getByText('Link copied').first().waitFor({ state: 'hidden' })
+  return link
+}
+
+/** Answers by the link, and says how long after the server's reply the desk showed it. */
+async function answer(visitor: BrowserContext, { desk, link, name }: { desk: Page; link: string; name: string }): Promise<number> {
+  const page = await visitor.newPage()
+  await page.goto(link)
+  await page.getByRole('heading', { name: 'Night of Journeys' }).waitFor()
+  const row = desk.getByRole('row', { name: new RegExp(name) })
+  expect(await row.getAttribute('aria-label')).toContain('no answer yet')
+  // In the desk's own page, so that the way from browser to test does not count.
+  const shown = desk.evaluate((who) => new Promise<number>((resolve) => {
+    const look = (): boolean => [...document.querySelectorAll('tr[aria-label]')].some((row) => row.getAttribute('aria-label') === `answered ${who}`)
+    const watch = new MutationObserver(() => {
+      if (!look()) return
+      watch.disconnect()
+      resolve(Date.now())
+    })
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true })
+  }), name)
+  const replied = page.waitForResponse((response) => response.url().endsWith('/api/commands/answer-roll-call')).then(() => Date.now())
+  await page.getByRole('button', { name: 'Answer' }).tap()
+  const at = await replied
+  await page.getByText(/● Answered/).waitFor()
+  await page.getByText(/before the deadline/).waitFor()
+  const ms = (await shown) - at
+  await page.close()
+  return ms
+}
+
+test('a roll call at once: answered by a link without a login, and the live board shows it within a second', async () => {
+  const desk = await room.pageOf('duty', { path: '/roll-calls', permissions: ['clipboard-read', 'clipboard-write'] })
+  await desk.getByRole('button', { name: 'Call now' }).click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByText('10 min', { exact: true }).click()
+  await dialog.getByRole('button', { name: /Call/ }).last().click()
+  await desk.getByText('0 of 5 answered').first().waitFor()
+  // Who has not answered stands there with a number to ring.
+  expect(await desk.getByRole('row', { name: 'no answer yet Lena One' }).getByRole('link', { name: /000 200 300/ }).count()).toBe(1)
+
+  const visitor = await room.newContext(phone)
+  const delays: number[] = []
+  for (const name of ['Lena One', 'Luis Two', 'Lia Three']) delays.push(await answer(visitor, { desk, link: await copyLink(desk, name), name }))
+  expect((await visitor.cookies()).length).toBe(0)
+  // A busy machine may make one late; two of three tell of the system.
+  expect(delays.toSorted((a, b) => a - b)[1]).toBeLessThan(1000)
+  await desk.getByText('3 of 5 answered').first().waitFor()
+
+  // Telephoned in, at the console.
+  await desk.getByRole('row', { name: 'no answer yet Ana Duty' }).getByRole('button', { name: 'Reached by telephone' }).click()
+  await desk.getByText('4 of 5 answered').first().waitFor()
+})
+
+test('the page for answering weighs at most 100 KB on the wire', async () => {
+  const context = await room.newContext(phone)
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  const sizes = new Map<string, number>()
+  const names = new Map<string, string>()
+  await session.send('Network.enable')
+  session.on('Network.responseReceived', ({ requestId, response }) => names.set(requestId, response.url))
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => sizes.set(names.get(requestId) ?? requestId, encodedDataLength))
+  await page.goto(`${room.url}/answer`, { waitUntil: 'networkidle' })
+  await page.getByText('You are not signed in').waitFor()
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+  expect(sizes.size).toBeGreaterThanOrEqual(3)
+  expect(total).toBeGreaterThan(2000)
+  expect(total, JSON.stringify([...sizes])).toBeLessThanOrEqual(100 * 1024)
+  console.log(`answer page: ${sizes.size} responses, ${total} bytes on the wire`)
+})
