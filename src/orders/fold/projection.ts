@@ -12,6 +12,8 @@ import { openByEvent, refreshOpened } from './openings.ts'
 import { recountBoard, settleObligations, settleRows, startLadders, type LadderOf } from './settle.ts'
 
 const sweepLimit = 2000
+/** From here on the planner must be told at once: with what it knew before, views read every row. */
+const manyRows = 10_000
 
 /** Follows the journal: facts first, then the states that they touch. What a run does depends on the set of its entries, not on their order. */
 export function createOrdersProjection(kinds: Kinds): Projection {
@@ -38,6 +40,7 @@ async function applyEntries(tx: Tx, kinds: Kinds, entries: readonly SealedEntry[
     await recountBoard(tx, operationId)
     await startLadders(tx, { operationId, compilations, ladderOf })
   }
+  if (entries.some(({ header }) => header.kind === 'order.compiled' && Number(header.facts['added']) >= manyRows)) await tx.query('SELECT analyze_obligations()')
   return moved > 0 || compiled.length > 0 || entries.some((entry) => entry.header.operation !== null)
 }
 

@@ -11,6 +11,7 @@ import { shown } from '../commands/clock.ts'
 import type { Kinds } from '../kinds.ts'
 import { dueSoonMs, nameOf, readUnits } from '../queries/items.ts'
 import { getOperation, listOperations, operationNow } from '../queries/operations.ts'
+import { countDue } from '../queries/worst-first.ts'
 import { addCounts, worstOf } from '../rules.ts'
 import { readPosition, visibleUnits } from './visible.ts'
 
@@ -44,8 +45,9 @@ export function boardViews(kinds: Kinds): View[] {
         const inForce = await readInForce(tx, kinds, operation)
         const visible = visibleUnits(actor, await readUnits(tx))
         const counts: Partial<Record<ObligationState, number>> = {}
-        for (const row of await readCounts(tx, input.operationId)) if (visible.has(row.unit_id)) addCounts(counts, row.state, row.count)
-        const soon = await readDueSoon(tx, input.operationId, now)
+        const all = await readCounts(tx, input.operationId)
+        for (const row of all) if (visible.has(row.unit_id)) addCounts(counts, row.state, row.count)
+        const soon = await readDueSoon(tx, input.operationId, now, all)
         return {
           id: operation.operation_id,
           key: operation.key,
@@ -79,7 +81,7 @@ export function boardViews(kinds: Kinds): View[] {
         const wanted = filter.states === undefined ? null : new Set(filter.states)
         const out = await listCommitted(tx, operationId)
         const kept = counts.filter((row) => visible.has(row.unit_id) && (wanted === null || wanted.has(row.state)) && isBelow(units, row.unit_id, filter.unitId))
-        const soon = (await readDueSoon(tx, operationId, now)).filter((row) => visible.has(row.unit_id) && (wanted === null || wanted.has('open')))
+        const soon = (await readDueSoon(tx, operationId, now, counts)).filter((row) => visible.has(row.unit_id) && (wanted === null || wanted.has('open')))
         return { rows: rollUp({ units, visible, counts: kept, soon, out, rootId: filter.unitId }), at: await readPosition(tx) }
       },
     }),
@@ -121,13 +123,10 @@ export function readCounts(tx: Tx, operationId: string): Promise<CountRow[]> {
   return tx.query<CountRow>('SELECT unit_id, clause_id, state, count FROM board_count WHERE agency_id = $1 AND operation_id = $2 AND count <> 0', [tx.agencyId, operationId], 'board-counts')
 }
 
-function readDueSoon(tx: Tx, operationId: string, now: number): Promise<{ unit_id: string; clause_id: string; count: number }[]> {
-  return tx.query<{ unit_id: string; clause_id: string; count: number }>(
-    `SELECT owner_unit_id AS unit_id, clause_id, count(*) AS count FROM obligation
-     WHERE agency_id = $1 AND operation_id = $2 AND state = 'open' AND effective_due_at BETWEEN $3 AND $4 GROUP BY 1, 2`,
-    [tx.agencyId, operationId, iso(now), iso(now + dueSoonMs)],
-    'board-due-soon',
-  )
+/** Only clauses that the counters know something open of are looked at. */
+function readDueSoon(tx: Tx, operationId: string, now: number, counts: readonly CountRow[]): Promise<{ unit_id: string; clause_id: string; count: number }[]> {
+  const clauseIds = [...new Set(counts.filter((row) => row.state === 'open').map((row) => row.clause_id))]
+  return countDue(tx, operationId, { clauseIds, from: now, until: now + dueSoonMs })
 }
 
 function countFiltered(tx: Tx, operationId: string, filter: { from?: number; to?: number; level?: string }, inForce: InForce | null): Promise<CountRow[]> {

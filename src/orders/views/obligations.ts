@@ -11,6 +11,7 @@ import { describeItems, dueSoonMs, readUnits } from '../queries/items.ts'
 import { describeEntries } from '../queries/journal.ts'
 import { findObligation, type ObligationRow } from '../queries/obligations.ts'
 import { getOperation, operationNow } from '../queries/operations.ts'
+import { countDue, listNearest, listWorstFirst, readTotals, type Scope as QueryScope, type StateTotals } from '../queries/worst-first.ts'
 import { severity } from '../rules.ts'
 import { readPosition, visibleUnits } from './visible.ts'
 
@@ -28,14 +29,10 @@ export function obligationViews(kinds: Kinds): View[] {
         const wanted = [...visible].filter((unitId) => input.unitId === undefined || units.get(unitId)?.path.includes(input.unitId) === true)
         const now = await operationNow(tx, input.operationId)
         const inForce = await readInForce(tx, kinds, await getOperation(tx, input.operationId))
-        const where = `agency_id = $1 AND operation_id = $2 AND owner_unit_id = ANY ($3::uuid[]) AND ($4::text IS NULL OR clause_id = $4) AND ($5::text[] IS NULL OR state = ANY ($5))
-          AND ($6::timestamptz IS NULL OR effective_due_at >= $6) AND ($7::timestamptz IS NULL OR effective_due_at <= $7)`
-        const values = [tx.agencyId, input.operationId, wanted, input.clauseId ?? null, input.states ?? null, input.from === undefined ? null : iso(input.from), input.to === undefined ? null : iso(input.to)]
         const offset = Number(input.after ?? 0)
-        const rows = await tx.query<ObligationRow>(`SELECT * FROM obligation WHERE ${where} ORDER BY ${rank}, effective_due_at, obligation_id LIMIT $8 OFFSET $9`, [...values, input.limit, Number.isSafeInteger(offset) ? offset : 0])
-        const [total] = await tx.query<{ count: number }>(`SELECT count(*) AS count FROM (SELECT 1 FROM obligation WHERE ${where} LIMIT ${countLimit}) AS found`, values)
+        const { rows, total } = await listPage(tx, { operationId: input.operationId, unitIds: wanted.length === units.size ? null : wanted, clauseId: input.clauseId, states: input.states }, { from: input.from, to: input.to, wanted, limit: input.limit, offset: Number.isSafeInteger(offset) ? offset : 0 })
         const seen = offset + rows.length
-        return { items: await describeItems(tx, { rows, kinds, inForce, now, units }), total: total?.count ?? 0, next: rows.length === input.limit && seen < (total?.count ?? 0) ? String(seen) : null }
+        return { items: await describeItems(tx, { rows, kinds, inForce, now, units }), total, next: rows.length === input.limit && seen < total ? String(seen) : null }
       },
     }),
     defineView(obligationView, {
@@ -75,19 +72,9 @@ export function obligationViews(kinds: Kinds): View[] {
         const visible = [...visibleUnits(actor, units)]
         const now = await operationNow(tx, input.operationId)
         const inForce = await readInForce(tx, kinds, await getOperation(tx, input.operationId))
-        const rows = await tx.query<ObligationRow & { total: number; untaken: number }>(
-          `WITH wrong AS (
-             SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND state IN ('late', 'breached', 'handed-back') AND owner_unit_id = ANY ($3::uuid[])
-             UNION ALL
-             SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND state = 'open' AND effective_due_at <= $4 AND owner_unit_id = ANY ($3::uuid[])
-           )
-           SELECT wrong.*, count(*) OVER () AS total, count(*) FILTER (WHERE t.member_id IS NULL) OVER () AS untaken
-           FROM wrong LEFT JOIN attention_take t ON t.agency_id = $1 AND t.obligation_id = wrong.obligation_id
-           ORDER BY ${rank}, effective_due_at, wrong.obligation_id LIMIT $5`,
-          [tx.agencyId, input.operationId, visible, iso(now + input.minutes * 60_000), input.limit],
-          'attention',
-        )
-        return { items: await describeItems(tx, { rows, kinds, inForce, now, units }), total: rows[0]?.total ?? 0, untaken: rows[0]?.untaken ?? 0, at: await readPosition(tx) }
+        const attention = await listAttention(tx, { operationId: input.operationId, unitIds: visible.length === units.size ? null : visible }, { until: now + input.minutes * 60_000, limit: input.limit })
+        const { rows } = attention
+        return { items: await describeItems(tx, { rows, kinds, inForce, now, units }), total: attention.total, untaken: attention.untaken, at: await readPosition(tx) }
       },
     }),
     defineView(myObligationsView, {
@@ -99,20 +86,69 @@ export function obligationViews(kinds: Kinds): View[] {
         const inForce = await readInForce(tx, kinds, await getOperation(tx, input.operationId))
         const led = actor.grants.filter((grant) => grant.role === 'leader' || grant.role === 'duty-officer').map((grant) => grant.unitId)
         const live: readonly ObligationState[] = ['open', 'late', 'breached', 'suspended', 'handed-back']
+        const unitIds = [...new Set([...led, actor.unitId])]
+        // Two ranges of two indexes; one condition with OR would read every row.
+        const own = (what: string): string =>
+          `SELECT ${what} FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND member_id = $3 UNION ALL SELECT ${what} FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND member_id IS NULL AND owner_unit_id = ANY ($4::uuid[])`
         const rows = await tx.query<ObligationRow>(
-          `SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND (state = ANY ($3) OR (state = 'planned' AND opens_at <= $4))
-             AND (member_id = $5 OR (member_id IS NULL AND owner_unit_id = ANY ($6::uuid[]))) ORDER BY effective_due_at, obligation_id LIMIT 200`,
-          [tx.agencyId, input.operationId, live, iso(now + 4 * dueSoonMs), actor.memberId, [...new Set([...led, actor.unitId])]],
+          `SELECT * FROM (${own('*')}) AS own WHERE state = ANY ($5) OR (state = 'planned' AND opens_at <= $6) ORDER BY effective_due_at, obligation_id LIMIT 200`,
+          [tx.agencyId, input.operationId, actor.memberId, unitIds, live, iso(now + 4 * dueSoonMs)],
           'my-obligations',
         )
         const [done] = await tx.query<{ count: number }>(
-          `SELECT count(*) AS count FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND met_at > $3 AND (member_id = $4 OR (member_id IS NULL AND owner_unit_id = ANY ($5::uuid[])))`,
-          [tx.agencyId, input.operationId, iso(now - 24 * 3_600_000), actor.memberId, [...new Set([...led, actor.unitId])]],
+          `SELECT count(*) AS count FROM (${own('met_at')}) AS own WHERE met_at > $5`,
+          [tx.agencyId, input.operationId, actor.memberId, unitIds, iso(now - 24 * 3_600_000)],
+          'my-done',
         )
         return { items: await describeItems(tx, { rows, kinds, inForce, now, units }), doneToday: done?.count ?? 0 }
       },
     }),
   ]
+}
+
+interface Page {
+  readonly from?: number
+  readonly to?: number
+  readonly wanted: readonly string[]
+  readonly limit: number
+  readonly offset: number
+}
+
+/** So many rows are read and sorted at once; beyond, the counters say where to look. */
+const sortLimit = 3000
+
+async function listPage(tx: Tx, scope: QueryScope, { from, to, wanted, limit, offset }: Page): Promise<{ rows: ObligationRow[]; total: number }> {
+  const isNarrow = from !== undefined || to !== undefined
+  const totals: StateTotals = isNarrow ? new Map() : await readTotals(tx, scope)
+  const counted = [...totals.values()].reduce((sum, one) => sum + one.count, 0)
+  if (counted > sortLimit) return { rows: await listWorstFirst(tx, scope, { totals, offset, limit }), total: counted }
+  const where = `agency_id = $1 AND operation_id = $2 AND owner_unit_id = ANY ($3::uuid[]) AND ($4::text IS NULL OR clause_id = $4) AND ($5::text[] IS NULL OR state = ANY ($5))
+    AND ($6::timestamptz IS NULL OR effective_due_at >= $6) AND ($7::timestamptz IS NULL OR effective_due_at <= $7)`
+  const values = [tx.agencyId, scope.operationId, wanted, scope.clauseId ?? null, scope.states ?? null, from === undefined ? null : iso(from), to === undefined ? null : iso(to)]
+  const rows = await tx.query<ObligationRow>(`SELECT * FROM obligation WHERE ${where} ORDER BY ${rank}, effective_due_at, obligation_id LIMIT $8 OFFSET $9`, [...values, limit, offset])
+  const [total] = await tx.query<{ count: number }>(`SELECT count(*) AS count FROM (SELECT 1 FROM obligation WHERE ${where} LIMIT ${countLimit}) AS found`, values)
+  return { rows, total: total?.count ?? 0 }
+}
+
+const wrongStates: readonly ObligationState[] = ['breached', 'late', 'handed-back']
+
+/** What is wrong now, then what is open and due until then. */
+async function listAttention(tx: Tx, scope: QueryScope, { until, limit }: { until: number; limit: number }): Promise<{ rows: ObligationRow[]; total: number; untaken: number }> {
+  const totals = await readTotals(tx, { ...scope, states: [...wrongStates, 'open'] })
+  const openClauses = totals.get('open')?.clauseIds ?? []
+  const wrong = new Map([...totals].filter(([state]) => state !== 'open'))
+  const rows = await listWorstFirst(tx, scope, { totals: wrong, offset: 0, limit })
+  if (rows.length < limit && openClauses.length > 0) rows.push(...(await listNearest(tx, scope, { state: 'open', clauseIds: openClauses, until, offset: 0, limit: limit - rows.length })))
+  const seen = scope.unitIds === null ? null : new Set(scope.unitIds)
+  const due = (await countDue(tx, scope.operationId, { clauseIds: openClauses, from: null, until })).filter((row) => seen === null || seen.has(row.unit_id))
+  const total = [...wrong.values(), ...due].reduce((sum, one) => sum + one.count, 0)
+  const [taken] = await tx.query<{ count: number }>(
+    `SELECT count(*) AS count FROM attention_take t JOIN obligation o ON o.agency_id = $1 AND o.obligation_id = t.obligation_id
+     WHERE t.agency_id = $1 AND t.operation_id = $2 AND (o.state = ANY ($3) OR (o.state = 'open' AND o.effective_due_at <= $4)) AND ($5::uuid[] IS NULL OR o.owner_unit_id = ANY ($5))`,
+    [tx.agencyId, scope.operationId, wrongStates, iso(until), scope.unitIds],
+    'attention-taken',
+  )
+  return { rows, total, untaken: Math.max(0, total - (taken?.count ?? 0)) }
 }
 
 async function listSuspensions(tx: Tx, row: ObligationRow): Promise<{ from: number; to: number | null }[]> {
