@@ -91,7 +91,15 @@ export function DataProvider({ children }: { children: ReactNode }): ReactNode {
 export function useFreshViews(isSignedIn: boolean): void {
   const client = useQueryClient()
   const freshener = useMemo(() => new Freshener(client), [client])
-  const hear = useCallback((message: LiveMessage) => freshener.hear(message), [freshener])
+  const hear = useCallback(
+    (message: LiveMessage) => {
+      freshener.hear(message)
+      // Somebody signed out, or in as another, in a tab beside this one.
+      const mayBeAnother = (message.kind === 'lost' && message.isRefused) || (message.kind === 'change' && message.kinds === null)
+      if (mayBeAnother) void client.invalidateQueries({ queryKey: ['session'] })
+    },
+    [client, freshener],
+  )
   useLiveConnection(hear, isSignedIn)
 }
 

@@ -4,7 +4,8 @@ export type LiveMessage =
   | { readonly kind: 'change'; readonly kinds: readonly string[] | null; readonly position: number | null }
   | { readonly kind: 'beat'; readonly realNow: number }
   | { readonly kind: 'open' }
-  | { readonly kind: 'lost' }
+  /** `isRefused`: the server answered and would not stream; perhaps nobody is signed in any more. */
+  | { readonly kind: 'lost'; readonly isRefused: boolean }
 
 const reopenAfterMs = { first: 1_000, most: 15_000 }
 
@@ -32,8 +33,9 @@ export function openLiveSource(tell: (message: LiveMessage) => void): { restart(
       tell({ kind: 'beat', realNow: data.realNow })
     })
     source.addEventListener('error', () => {
-      tell({ kind: 'lost' })
-      if (source?.readyState !== EventSource.CLOSED) return
+      const isRefused = source?.readyState === EventSource.CLOSED
+      tell({ kind: 'lost', isRefused })
+      if (!isRefused) return
       hasGap = true
       // Jitter, because all browsers come back together after a deploy.
       timer = setTimeout(open, waitMs * (0.5 + Math.random()))
