@@ -2,11 +2,10 @@
 import { App, Button, Input, Popconfirm, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
-import { useCommand, useLanguage, useView } from '../../kernel/web/index.ts'
+import { useCommand, useHoldsRole, useLanguage, useView } from '../../kernel/web/index.ts'
 import { Answer, PageFrame, useMeasure } from '../../ui/index.ts'
 import { approveAttribute, attributeShape, catalogueView, declineAttribute, proposeAttribute, subjectKinds } from '../contract.ts'
 import { FormDialog } from './FormDialog.tsx'
-import { useHoldsRole } from './held-roles.ts'
 import './force.css'
 
 type Data = z.output<typeof catalogueView.output>

@@ -3,11 +3,10 @@ import { Link } from '@tanstack/react-router'
 import { App, Button, Input, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
-import { useClockId, useCommand, useLanguage, useOperationNow, usePathValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
+import { useClockId, useCommand, useHoldsRole, useLanguage, useOperationNow, usePathValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame, PhoneLink } from '../../ui/index.ts'
 import { changeUnit, unitsView, unitView } from '../contract.ts'
 import { Attributes } from './Attributes.tsx'
-import { useHoldsRole } from './held-roles.ts'
 import './force.css'
 
 type Unit = z.output<typeof unitView.output>

@@ -4,7 +4,6 @@ import type { Page } from '../../kernel/web/index.ts'
 
 export { Attributes, useAttributeWord, useDeclarations, type AttributeValue } from './Attributes.tsx'
 export { FileButton, type FileFormat } from './FileButton.tsx'
-export { useHoldsRole } from './held-roles.ts'
 export { ImportFlow } from './ImportFlow.tsx'
 export { Pager, SortHeading } from './Pager.tsx'
 export { PickUnit } from './PickUnit.tsx'

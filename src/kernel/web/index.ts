@@ -5,5 +5,5 @@ export { DataProvider, useCommand, useFreshViews, useView, type CommandHandle, t
 export { LanguageProvider, useLanguage, type Language, type LabelKey, type LanguageUse, type TextKey, type TextRegistry, type Texts, type Words } from './language.tsx'
 export { useLiveState, type LiveState } from './live.ts'
 export { useGo, usePathValues, useSearchValues, type Page, type SearchValues } from './page.ts'
-export { useSession, useSessionAnswer, useSigning } from './session.tsx'
+export { useHoldsRole, useSession, useSessionAnswer, useSigning } from './session.tsx'
 export { useShortcutList, useShortcuts, type Shortcut } from './shortcuts.ts'

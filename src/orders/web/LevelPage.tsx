@@ -1,7 +1,7 @@
 /** Raising and lowering the level: what is now, what the change would open, change and close. */
 import { App, Button, Segmented, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { useCommand, useGo, useLanguage, useOperationNow, useSearchValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
+import { useCommand, useGo, useHoldsRole, useLanguage, useOperationNow, useSearchValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, ConfirmReason, EmptyState, PageFrame } from '../../ui/index.ts'
 import { changeLevel, levelPreviewView } from '../contract.ts'
 import { useLevelWords } from './header-parts.tsx'
@@ -25,8 +25,10 @@ export function LevelPage(): ReactNode {
   const grace = graces.find((each) => each === values['grace']) ?? 'PT10M'
   const isSame = chosen !== null && chosen === operation.level?.level
   const [isOpen, setOpen] = useState(false)
+  const mayLook = useHoldsRole('commander', 'officer-of-the-day', 'duty-officer', 'planner')
+  const mayChange = useHoldsRole('commander', 'officer-of-the-day')
   const changing = useCommand(changeLevel)
-  const preview = useView(levelPreviewView, { operationId: operation.id, level: chosen ?? '', grace }, { isWanted: chosen !== null && !isSame, keepsOld: true })
+  const preview = useView(levelPreviewView, { operationId: operation.id, level: chosen ?? '', grace }, { isWanted: chosen !== null && !isSame && mayLook, keepsOld: true })
   // `plan:2` is the second planned interval; anything else is the entry of the command.
   const causeWord = (cause: string): string => t(cause.startsWith('plan') ? 'orders.level.cause.planned' : 'orders.level.cause.command')
   return (
@@ -51,6 +53,8 @@ export function LevelPage(): ReactNode {
           </ol>
         )}
       </section>
+      {mayLook ? (
+      <>
       <section className="panel level-choose no-print">
         <div className="level-field" role="group" aria-label={t('orders.level.choose')}>
           <span className="field-label">{t('orders.level.choose')}</span>
@@ -66,9 +70,13 @@ export function LevelPage(): ReactNode {
             onChange={(value) => set({ grace: value })}
           />
         </label>
+        {mayChange ? (
         <Button size="large" type="primary" disabled={chosen === null || isSame || preview.data === undefined || preview.isPlaceholderData} onClick={() => setOpen(true)}>
           {chosen === null || isSame ? t('orders.level-page') : t('orders.level.raise', { level: levelWords(chosen) })}
         </Button>
+        ) : (
+          <span className="muted">{t('orders.level.who')}</span>
+        )}
         <p className="muted level-note">{t('orders.level.grace.what')}</p>
       </section>
       <section className="panel level-preview" aria-label={t('orders.level.preview')}>
@@ -81,6 +89,10 @@ export function LevelPage(): ReactNode {
           <Answer of={preview}>{(data) => <OrderDiffTables diff={data.diff} />}</Answer>
         )}
       </section>
+      </>
+      ) : (
+        <p className="muted">{t('orders.level.who')}</p>
+      )}
       {chosen === null ? null : (
         <ConfirmReason
           isOpen={isOpen}

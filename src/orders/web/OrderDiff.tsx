@@ -103,7 +103,7 @@ function Items({ items }: { items: readonly Item[] }): ReactNode {
                 <td>{say(item.unitName)}</td>
                 <td>
                   {item.before === null ? (
-                    say(item.subjectName)
+                    <span className={say(item.subjectName) === say(item.unitName) ? 'muted' : ''}>{say(item.subjectName)}</span>
                   ) : (
                     <Link to={'/' as never} search={{ obligation: item.obligationId } as never}>
                       {say(item.subjectName)}

@@ -1,8 +1,8 @@
 /** Writing an order: the file with its line numbers, checked as one writes; the problems lead to their place. */
 import { App, Button, Input, Upload } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { useCommand, useGo, useLanguage, useSearchValues, useShortcuts, useView } from '../../kernel/web/index.ts'
-import { Answer, PageFrame } from '../../ui/index.ts'
+import { Refused, useCommand, useGo, useLanguage, useSearchValues, useShortcuts, useView } from '../../kernel/web/index.ts'
+import { Answer, ErrorState, PageFrame } from '../../ui/index.ts'
 import { checkOrderView, orderVersionView, proposeOrder } from '../contract.ts'
 import { useOperation } from './operation.tsx'
 import { LinedText, type LinedTextHandle } from './LinedText.tsx'
@@ -101,6 +101,7 @@ function Editor({ operationId, first }: { operationId: string; first: string }):
     }
   }
 
+  if (checked.error instanceof Refused && checked.error.status === 403) return <ErrorState error={checked.error} />
   return (
     <PageFrame
       isWide

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { App, Button, Tabs } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
-import { useCommand, useGo, useLanguage, usePathValues, useSearchValues, useView } from '../../kernel/web/index.ts'
+import { useCommand, useGo, useHoldsRole, useLanguage, usePathValues, useSearchValues, useView } from '../../kernel/web/index.ts'
 import { Answer, ConfirmReason, EmptyState, PageFrame } from '../../ui/index.ts'
 import { discardOrder, orderVersionView, putOrderInForce } from '../contract.ts'
 import { useOperation } from './operation.tsx'
@@ -11,6 +11,7 @@ import { OrderDiffTables } from './OrderDiff.tsx'
 import { OrderDocument } from './OrderDocument.tsx'
 import { OrderProblems } from './OrderProblems.tsx'
 import { OrderStatusMark } from './OrderStatusMark.tsx'
+import { writers } from './order-writers.ts'
 import { PrintHead } from './PrintHead.tsx'
 import './order.css'
 
@@ -43,6 +44,7 @@ function Page({ data, title, operationId }: { data: VersionData; title: string; 
   const discarding = useCommand(discardOrder)
   const [dialog, setDialog] = useState<'approve' | 'discard'>('approve')
   const [isOpen, setOpen] = useState(false)
+  const mayWrite = useHoldsRole(...writers)
   const isProposed = data.status === 'proposed'
   const mayApprove = data.may.includes('put-order-in-force')
   const ask = (which: 'approve' | 'discard'): void => {
@@ -64,7 +66,7 @@ function Page({ data, title, operationId }: { data: VersionData; title: string; 
       actions={
         <span className="order-actions no-print">
           {isProposed && data.may.includes('discard-order') ? <Button onClick={() => ask('discard')}>{t('orders.discard')}</Button> : null}
-          <Button onClick={() => go('/orders/edit', { from: String(data.version) })}>{t('orders.amend')}</Button>
+          {mayWrite ? <Button onClick={() => go('/orders/edit', { from: String(data.version) })}>{t('orders.amend')}</Button> : null}
           {isProposed && mayApprove ? (
             <Button type="primary" onClick={() => ask('approve')}>
               {t('orders.approve')}

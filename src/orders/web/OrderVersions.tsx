@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router'
 import { App, Button, Dropdown } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
-import { useCommand, useGo, useLanguage, useOperationNow, useShortcuts, useTimeFormat, useView } from '../../kernel/web/index.ts'
+import { useCommand, useGo, useHoldsRole, useLanguage, useOperationNow, useShortcuts, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, ConfirmReason, EmptyState, PageFrame } from '../../ui/index.ts'
 import { orderVersionsView, recompileOrder, withdrawOrder } from '../contract.ts'
 import { useOperation } from './operation.tsx'
+import { writers } from './order-writers.ts'
 import { OrderStatusMark } from './OrderStatusMark.tsx'
 import './order.css'
 
@@ -23,6 +24,8 @@ export function OrderVersions(): ReactNode {
   const recompiling = useCommand(recompileOrder)
   const [dialog, setDialog] = useState<'withdraw' | 'recompile'>('withdraw')
   const [isOpen, setOpen] = useState(false)
+  const mayWrite = useHoldsRole(...writers)
+  const maySteer = useHoldsRole('commander', 'planner')
   const isInForce = operation.status === 'in-force'
   useShortcuts([{ key: 'e', label: 'orders.amend', run: () => go('/orders/edit') }])
   return (
@@ -32,10 +35,12 @@ export function OrderVersions(): ReactNode {
       actions={
         <span className="order-actions no-print">
           {isInForce ? <Button onClick={() => go('/orders/in-force')}>{t('orders.read-order')}</Button> : null}
-          <Button type="primary" onClick={() => go('/orders/edit')}>
-            {t(isInForce ? 'orders.amend' : 'orders.edit')}
-          </Button>
-          {isInForce ? (
+          {mayWrite ? (
+            <Button type="primary" onClick={() => go('/orders/edit')}>
+              {t(isInForce ? 'orders.amend' : 'orders.edit')}
+            </Button>
+          ) : null}
+          {isInForce && maySteer ? (
             <Dropdown
               trigger={['click']}
               menu={{

@@ -133,5 +133,6 @@ export const orderPagesTexts = {
   'orders.level.raise': { zh: '进入{level}', en: 'Begin {level}' },
   'orders.level.raise.what': { zh: '立即生效，各单位收到通知。', en: 'It takes effect at once and the units are told.' },
   'orders.level.done': { zh: '等级已变更', en: 'The level is changed' },
+  'orders.level.who': { zh: '由指挥员或值班首长下令变更。', en: 'The commander or the officer of the day changes it.' },
   'orders.level.until': { zh: '至{time}', en: 'to {time}' },
 } as const

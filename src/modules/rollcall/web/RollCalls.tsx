@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
-import { useGo, useLanguage, useOperationNow, useShortcuts, useTimeFormat, useView } from '../../../kernel/web/index.ts'
+import { useGo, useHoldsRole, useLanguage, useOperationNow, useShortcuts, useTimeFormat, useView } from '../../../kernel/web/index.ts'
 import { PrintHead, useOperationId } from '../../../orders/web/index.ts'
 import { Answer, EmptyState, PageFrame, StateShape, TimeLeft } from '../../../ui/index.ts'
 import { calledStates, rollCallsView } from '../contract.ts'
@@ -19,16 +19,19 @@ export function RollCalls(): ReactNode {
   const operationId = useOperationId()
   const asked = useView(rollCallsView, { operationId })
   const [isCalling, setCalling] = useState(false)
-  useShortcuts([{ key: 'n', label: 'rollcall.call-now', run: () => setCalling(true) }])
+  const mayCall = useHoldsRole('duty-officer', 'officer-of-the-day', 'commander', 'leader')
+  useShortcuts(mayCall ? [{ key: 'n', label: 'rollcall.call-now', run: () => setCalling(true) }] : [])
   return (
     <PageFrame
       title={t('rollcall.title')}
       actions={
         <>
           <Button className="no-print" icon={<PrinterOutlined />} aria-label={t('rollcall.print')} title={t('rollcall.print')} onClick={() => globalThis.print()} />
-          <Button className="no-print" type="primary" onClick={() => setCalling(true)}>
-            {t('rollcall.call-now')}
-          </Button>
+          {mayCall ? (
+            <Button className="no-print" type="primary" onClick={() => setCalling(true)}>
+              {t('rollcall.call-now')}
+            </Button>
+          ) : null}
         </>
       }
     >
