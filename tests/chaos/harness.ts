@@ -11,6 +11,9 @@ import { readSecrets } from '../../src/kernel/db/embedded-secrets.ts'
 import { appRole, urlAs } from '../../src/kernel/db/roles.ts'
 import { openJournalKeeper } from '../../src/kernel/journal/keys.ts'
 import { verifyJournal } from '../../src/kernel/journal/verify.ts'
+import { unitIdOf } from '../../src/force/index.ts'
+import { demoPassword } from '../../src/modules/demo/cast.ts'
+import { demoAgency } from '../../src/modules/demo/people.ts'
 
 export interface Figures {
   acknowledged: number
@@ -24,23 +27,53 @@ export interface Figures {
   readonly others: string[]
 }
 
+/** What is killed: the kernel with commands that journal notes, or the product with its demo playing beside our clients. */
+export interface Victim {
+  readonly file: string
+  readonly agencyId: string
+  readonly login: { readonly username: string; readonly password: string }
+  readonly command: string
+  /** What its output says at the end of each start, where it listens before that is over. */
+  readonly startedWords?: string
+  input(text: string): unknown
+}
+
+export const kernelVictim: Victim = {
+  file: fileURLToPath(new URL('server.ts', import.meta.url)),
+  agencyId: crypto.randomUUID(),
+  login: { username: 'chief', password: 'correct horse' },
+  command: 'write-note',
+  input: (text) => ({ text }),
+}
+
+export const productVictim: Victim = {
+  file: fileURLToPath(new URL('../../src/main/start.ts', import.meta.url)),
+  agencyId: demoAgency.id,
+  login: { username: 'admin', password: demoPassword },
+  command: 'add-place',
+  startedWords: 'Muster listens on',
+  input: () => ({ placeId: crypto.randomUUID(), kind: 'asset', externalId: crypto.randomUUID(), unitId: unitIdOf(demoAgency.id, 'porto'), name: { zh: '泵', en: 'Pump' }, type: 'pump', attributes: {} }),
+}
+
 export class Chaos {
-  readonly agencyId = crypto.randomUUID()
+  readonly #victim: Victim
   readonly figures: Figures = { acknowledged: 0, unavailable: 0, unanswered: 0, repeated: 0, others: [] }
   readonly #dataFolder: string
   readonly #logFile: string
   readonly #port: number
   readonly #acknowledged = new Map<string, string>()
   #server: ChildProcess | null = null
+  #starts = 0
   #cookie = ''
-  #isSending = false
+  private isSending = false
   #clients: Promise<void>[] = []
 
-  static async open({ dataFolder, logFile }: { dataFolder: string; logFile: string }): Promise<Chaos> {
-    return new Chaos({ dataFolder, logFile, port: await findPort() })
+  static async open({ dataFolder, logFile, victim = kernelVictim }: { dataFolder: string; logFile: string; victim?: Victim }): Promise<Chaos> {
+    return new Chaos({ dataFolder, logFile, port: await findPort(), victim })
   }
 
-  private constructor({ dataFolder, logFile, port }: { dataFolder: string; logFile: string; port: number }) {
+  private constructor({ dataFolder, logFile, port, victim }: { dataFolder: string; logFile: string; port: number; victim: Victim }) {
+    this.#victim = victim
     this.#dataFolder = dataFolder
     this.#logFile = logFile
     this.#port = port
@@ -55,9 +88,9 @@ export class Chaos {
   }
 
   startServer(): void {
+    this.#starts += 1
     const log = openSync(this.#logFile, 'a')
-    const file = fileURLToPath(new URL('server.ts', import.meta.url))
-    this.#server = spawn(process.execPath, [file], { stdio: ['ignore', log, log], env: { ...process.env, MUSTER_DATA: this.#dataFolder, PORT: String(this.#port), CHAOS_AGENCY: this.agencyId } })
+    this.#server = spawn(process.execPath, [this.#victim.file], { stdio: ['ignore', log, log], env: { ...process.env, MUSTER_DATA: this.#dataFolder, PORT: String(this.#port), CHAOS_AGENCY: this.#victim.agencyId } })
     closeSync(log)
   }
 
@@ -88,33 +121,49 @@ export class Chaos {
     const startedAt = performance.now()
     while (performance.now() - startedAt < timeoutMs) {
       const isReady = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2000) }).then((response) => response.ok, () => false)
-      if (isReady) return performance.now() - startedAt
+      if (isReady && this.#isStarted()) return performance.now() - startedAt
       if (!this.isServerAlive()) throw new Error(`the server ended by itself; see ${this.#logFile}`)
       await sleep(25)
     }
     throw new Error(`the server was not ready within ${timeoutMs} ms; see ${this.#logFile}`)
   }
 
+  #isStarted(): boolean {
+    const { startedWords } = this.#victim
+    return startedWords === undefined || readFileSync(this.#logFile, 'utf8').split(startedWords).length > this.#starts
+  }
+
+  /** Tried again for a while: the product is ready before its demo is loaded. */
   async signIn(): Promise<void> {
+    for (const until = performance.now() + 90_000; ; await sleep(500)) {
+      try {
+        return await this.#signIn()
+      } catch (error) {
+        if (performance.now() > until) throw error
+      }
+    }
+  }
+
+  async #signIn(): Promise<void> {
     const response = await fetch(`${this.url}/api/auth/sign-in/username`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: this.url },
-      body: JSON.stringify({ username: 'chief', password: 'correct horse' }),
+      body: JSON.stringify(this.#victim.login),
     })
     if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`)
     this.#cookie = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
   }
 
   startClients(count: number, { textBytes = 100 }: { textBytes?: number } = {}): void {
-    this.#isSending = true
+    this.isSending = true
     this.#clients = Array.from({ length: count }, async (_, client) => {
-      for (let number = 0; this.#isSending; number += 1) await this.#sendUntilAnswered(crypto.randomUUID(), { text: `${client}/${number} `.padEnd(textBytes, 'x') })
+      for (let number = 0; this.isSending; number += 1) await this.#sendUntilAnswered(crypto.randomUUID(), this.#victim.input(`${client}/${number} `.padEnd(textBytes, 'x')))
     })
   }
 
   /** Each client ends when its last command is acknowledged. */
   async stopClients(): Promise<void> {
-    this.#isSending = false
+    this.isSending = false
     await Promise.all(this.#clients)
   }
 
@@ -122,23 +171,29 @@ export class Chaos {
   async reckon(): Promise<{ commands: number; entries: number; batches: number }> {
     const secret = readSecrets(this.#dataFolder).secret
     const ownerUrl = this.#ownerUrl()
-    const stored = await this.ask<{ command_id: string; entry_ids: string[] }>(`SELECT command_id, entry_ids::text[] FROM muster.command WHERE agency_id = '${this.agencyId}'`)
+    const { agencyId, command } = this.#victim
+    const stored = await this.ask<{ command_id: string; entry_ids: string[] }>(`SELECT command_id, entry_ids::text[] FROM muster.command WHERE agency_id = '${agencyId}' AND name = '${command}'`)
     const found = new Map(stored.map((row) => [row.command_id, row.entry_ids.join()]))
     for (const [id, entries] of this.#acknowledged) {
       if (found.get(id) !== entries) throw new Error(`command ${id} was acknowledged with ${entries}, and the database holds ${found.get(id) ?? 'nothing'}`)
     }
     if (found.size !== this.#acknowledged.size) throw new Error(`${found.size} commands are stored, ${this.#acknowledged.size} were acknowledged`)
+    const [journalled] = await this.ask<{ entries: string; commands: string }>(
+      `SELECT count(*) AS entries, count(DISTINCT header::json -> 'command' ->> 'id') AS commands FROM muster.journal_entry WHERE agency_id = '${agencyId}' AND header::json -> 'command' ->> 'name' = '${command}'`,
+    )
+    const entries = [...found.values()].reduce((sum, ids) => sum + ids.split(',').length, 0)
+    if (Number(journalled?.entries) !== entries || Number(journalled?.commands) !== found.size) throw new Error(`${journalled?.entries} entries of ${journalled?.commands} commands are journalled, ${entries} of ${found.size} were acknowledged`)
     const database = new Database({ url: urlAs({ ownerUrl, role: appRole, secret }), size: 2 })
     try {
       for (const until = performance.now() + 15_000; ; await sleep(50)) {
-        const verification = await verifyJournal({ database, keeper: openJournalKeeper({ folder: this.#dataFolder, secret }), agencyId: this.agencyId })
+        const verification = await verifyJournal({ database, keeper: openJournalKeeper({ folder: this.#dataFolder, secret }), agencyId })
         if (verification.finding !== null) throw new Error(`the journal is not whole: ${verification.finding.says}`)
         if (verification.losses.length > 0) throw new Error(`the journal has begun a new epoch: ${JSON.stringify(verification.losses)}`)
-        if (verification.pending === 0) {
-          if (verification.entries !== found.size) throw new Error(`${verification.entries} entries are sealed for ${found.size} commands`)
-          return { commands: found.size, entries: verification.entries, batches: verification.batches }
-        }
-        if (performance.now() > until) throw new Error(`${verification.pending} entries still wait for the seal`)
+        const [sealed] = await this.ask<{ count: string }>(
+          `SELECT count(*) FROM muster.journal_position p JOIN muster.journal_entry e USING (agency_id, entry_id) WHERE agency_id = '${agencyId}' AND e.header::json -> 'command' ->> 'name' = '${command}'`,
+        )
+        if (Number(sealed?.count) === entries) return { commands: found.size, entries: verification.entries, batches: verification.batches }
+        if (performance.now() > until) throw new Error(`${entries - Number(sealed?.count)} entries still wait for the seal`)
       }
     } finally {
       await database.close()
@@ -194,7 +249,7 @@ export class Chaos {
     let response: Response
     let text: string
     try {
-      response = await fetch(`${this.url}/api/commands/write-note`, { method: 'POST', headers: { 'content-type': 'application/json', cookie: this.#cookie }, body, signal: AbortSignal.timeout(40_000) })
+      response = await fetch(`${this.url}/api/commands/${this.#victim.command}`, { method: 'POST', headers: { 'content-type': 'application/json', cookie: this.#cookie }, body, signal: AbortSignal.timeout(40_000) })
       text = await response.text()
     } catch {
       this.figures.unanswered += 1
