@@ -122,6 +122,8 @@ export const boardView = viewContract({
         type: z.string(),
         isPartner: z.boolean(),
         isCommitted: z.boolean(),
+        /** The crew's being out, to say by `release-crew` that it is back. */
+        commitmentId: id.nullable(),
         /** Own and all below, by clause id. */
         cells: z.record(z.string(), z.object({ counts: stateCounts, dueSoon: z.number().int(), worst: obligationState })),
       }),

@@ -139,9 +139,9 @@ function countFiltered(tx: Tx, operationId: string, filter: { from?: number; to?
   )
 }
 
-async function listCommitted(tx: Tx, operationId: string): Promise<Set<string>> {
-  const rows = await tx.query<{ unit_id: string }>('SELECT unit_id FROM commitment WHERE agency_id = $1 AND operation_id = $2 AND from_at IS NOT NULL AND to_at IS NULL', [tx.agencyId, operationId], 'board-committed')
-  return new Set(rows.map((row) => row.unit_id))
+async function listCommitted(tx: Tx, operationId: string): Promise<Map<string, string>> {
+  const rows = await tx.query<{ unit_id: string; commitment_id: string }>('SELECT unit_id, commitment_id FROM commitment WHERE agency_id = $1 AND operation_id = $2 AND from_at IS NOT NULL AND to_at IS NULL', [tx.agencyId, operationId], 'board-committed')
+  return new Map(rows.map((row) => [row.unit_id, row.commitment_id]))
 }
 
 function isBelow(units: ReadonlyMap<string, UnitRow>, unitId: string, rootId: string | undefined): boolean {
@@ -161,11 +161,12 @@ interface BoardRow {
   type: string
   isPartner: boolean
   isCommitted: boolean
+  commitmentId: string | null
   cells: Record<string, { counts: StateCounts; dueSoon: number; worst: ObligationState }>
 }
 
 /** Each unit's own counts and those of all below it, in the order of the tree; units without anything owed are left out. */
-function rollUp({ units, visible, counts, soon, out, rootId }: { units: ReadonlyMap<string, UnitRow>; visible: ReadonlySet<string>; counts: readonly CountRow[]; soon: readonly { unit_id: string; clause_id: string; count: number }[]; out: ReadonlySet<string>; rootId: string | undefined }): BoardRow[] {
+function rollUp({ units, visible, counts, soon, out, rootId }: { units: ReadonlyMap<string, UnitRow>; visible: ReadonlySet<string>; counts: readonly CountRow[]; soon: readonly { unit_id: string; clause_id: string; count: number }[]; out: ReadonlyMap<string, string>; rootId: string | undefined }): BoardRow[] {
   const cells = new Map<string, Map<string, Cell>>()
   const cellOf = (unitId: string, clauseId: string): Cell => {
     const own = cells.get(unitId) ?? new Map<string, Cell>()
@@ -189,6 +190,7 @@ function rollUp({ units, visible, counts, soon, out, rootId }: { units: Readonly
       type: unit.type,
       isPartner: unit.type === 'partner',
       isCommitted: out.has(unit.unit_id),
+      commitmentId: out.get(unit.unit_id) ?? null,
       cells: Object.fromEntries([...(cells.get(unit.unit_id) ?? [])].map(([clauseId, cell]) => [clauseId, { counts: cell.counts, dueSoon: cell.dueSoon, worst: worstOf(cell.counts) }])),
     }))
 }

@@ -9,7 +9,7 @@ import {
   completeTask,
   handBackObligation,
   handoverView,
-  journalView,
+  boardView,
   passObligation,
   reassignObligation,
   releaseCrew,
@@ -38,11 +38,10 @@ export function useActs(): ActsUse {
 
 type Asking = { readonly act: Exclude<Act, 'take' | 'release' | 'remind' | 'release-crew'>; readonly item: ObligationItem }
 
-/** The command that ends a commitment must name it; the journal's last entry of the unit does. */
+/** The command that ends a commitment must name it; the unit's row of the board does. */
 async function findCommitment(operationId: string, unitId: string): Promise<string | null> {
-  const { items } = await readView(journalView, { operationId, unitId, kinds: ['crew.committed'], limit: 1 })
-  const id = items[0]?.facts['commitmentId']
-  return typeof id === 'string' ? id : null
+  const { rows } = await readView(boardView, { operationId, filter: { unitId } })
+  return rows.find((row) => row.unitId === unitId)?.commitmentId ?? null
 }
 
 export function ActsProvider({ children }: { children: ReactNode }): ReactNode {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cellOf, foldedAtFirst, groupColumns, markOfCell, unitsBelow, visibleRows, type BoardRow, type Section } from './matrix.ts'
 
-const row = (unitId: string, parentId: string | null, depth: number, cells: BoardRow['cells'] = {}): BoardRow => ({ unitId, parentId, depth, name: { zh: unitId, en: unitId }, type: 'unit', isPartner: false, isCommitted: false, cells })
+const row = (unitId: string, parentId: string | null, depth: number, cells: BoardRow['cells'] = {}): BoardRow => ({ unitId, parentId, depth, name: { zh: unitId, en: unitId }, type: 'unit', isPartner: false, isCommitted: false, commitmentId: null, cells })
 const clause = (id: string, isMeasured = true): Section['clauses'][number] => ({ id, quote: id, translation: null, language: 'zh', isMeasured })
 const tree = [row('root', null, 0), row('b1', 'root', 1), row('s1', 'b1', 2), row('b2', 'root', 1), row('s2', 'b2', 2)]
 
