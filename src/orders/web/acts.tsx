@@ -9,7 +9,6 @@ import {
   completeTask,
   handBackObligation,
   handoverView,
-  boardView,
   passObligation,
   reassignObligation,
   releaseCrew,
