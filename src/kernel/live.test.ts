@@ -203,3 +203,14 @@ test('a connection that breaks tells of it twice, and ends nobody', async () => 
   process.off('uncaughtException', hear)
   expect(faults.map((fault) => (fault instanceof Error ? fault.stack : fault))).toEqual([])
 })
+
+test('a screen that goes away at once, before it was even told where it stands, is forgotten', async () => {
+  await Promise.all(open.splice(0).map((reader) => reader.close()))
+  await eventually(() => two.live.subscriberCount, (count) => count === 0)
+  for (let screen = 0; screen < 20; screen += 1) {
+    const response = await get(edge.app, '/api/live', { cookie, headers: { 'last-event-id': '0.0' } })
+    await response.body?.cancel()
+  }
+  await new Promise((resolve) => { setTimeout(resolve, 500) })
+  expect(two.live.subscriberCount).toBe(0)
+})

@@ -45,6 +45,11 @@ export class LiveHub {
     this.#log = log
   }
 
+  /** Screens that are told at this moment. */
+  get subscriberCount(): number {
+    return [...this.#listeners.values()].reduce((sum, listeners) => sum + listeners.size, 0)
+  }
+
   start(): void {
     this.#listening = this.#listen()
     this.#timer = setInterval(() => this.#wake(), 1000)

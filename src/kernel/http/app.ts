@@ -99,17 +99,18 @@ async function answerView(c: Context, parts: HttpParts, input: unknown): Promise
 function streamLive(c: Context, { live, beatMs = 5000 }: HttpParts, agencyId: string): Response {
   const since = readStandingText(c.req.header('last-event-id') ?? c.req.query('since') ?? null)
   return streamSSE(c, async (stream) => {
-    let isOpen = true
     const leave = await live.subscribe(agencyId, since, (change) => {
       void stream.writeSSE({ event: 'change', id: `${change.position}.${change.revision}`, data: JSON.stringify({ position: change.position, kinds: change.kinds }) })
     })
-    stream.onAbort(() => {
-      isOpen = false
+    stream.onAbort(leave)
+    try {
+      // A screen may have gone while it was being looked up, and nobody calls onAbort afterwards.
+      while (!stream.aborted && !stream.closed) {
+        await stream.writeSSE({ event: 'beat', data: JSON.stringify({ realNow: Date.now() }) })
+        await stream.sleep(beatMs)
+      }
+    } finally {
       leave()
-    })
-    while (isOpen) {
-      await stream.writeSSE({ event: 'beat', data: JSON.stringify({ realNow: Date.now() }) })
-      await stream.sleep(beatMs)
     }
   })
 }
