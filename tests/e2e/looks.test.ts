@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { texts } from '../../src/main/texts.ts'
 import { cellOf, Room } from './room.ts'
+
+const notFound = texts['kernel.not-found'].en
 
 let room: Room
 beforeAll(async () => { room = await Room.open() })
@@ -57,12 +60,21 @@ test('on paper the state stands in words, and there is nothing to press', async 
 test('no page scrolls sideways on a phone', async () => {
   const call = await room.run('duty', 'open-roll-call', { operationId: room.operationId, roles: ['leader'], answerWithin: 'PT1H', verifyWithin: 'PT2H' })
   const page = await room.pageOf('duty', { path: '/now', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
-  const paths = ['/now', '/', '/mine', '/handover', '/readiness', '/journal', '/notifications', '/orders', '/orders/1', '/orders/edit', '/level', '/operations', '/roll-calls', `/roll-calls/${String(call['callId'])}`, `/file/${await room.obligation('state', 's1')}`, '/questions', '/units', '/members', '/places', '/catalogue', '/answer']
+  const paths = [
+    '/now', '/', '/mine', '/handover', '/readiness', '/journal', '/notifications', '/orders', '/orders/1', '/orders/edit', '/level', '/operations',
+    '/roll-calls', `/roll-calls/${String(call['callId'])}`, `/file/${await room.obligation('state', 's1')}`, '/questions',
+    '/units', `/units/${room.unit('s1')}`, '/members', `/members/${room.member('leader1')}`, '/places', '/answer',
+  ]
   const wide: string[] = []
+  const missing: string[] = []
   for (const path of paths) {
-    await page.goto(`${room.url}${path}`, { waitUntil: 'networkidle' })
+    await page.goto(`${room.url}${path}`)
+    const isThere = page.waitForFunction(() => (document.querySelector('main, .answer')?.textContent ?? '') !== '' && document.querySelector('[role="status"][aria-label="Loading"]') === null)
+    await isThere.catch((cause: unknown) => { throw new Error(`${path} never came`, { cause }) })
     const { scroll, width } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, width: document.documentElement.clientWidth }))
     if (scroll > width) wide.push(`${path}: ${scroll} of ${width}`)
+    if ((await page.getByText(notFound).count()) > 0) missing.push(path)
   }
+  expect(missing).toEqual([])
   expect(wide).toEqual([])
 })

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { idFrom } from '../../src/kernel/canonical.ts'
 import type { Claimant } from '../../src/kernel/link.ts'
 import { createTestDatabase, type TestDatabase } from '../../src/kernel/testing/database.ts'
-import { eventually } from '../../src/kernel/testing/system.ts'
+import { asSuperuser, eventually } from '../../src/kernel/testing/system.ts'
 import { startServer, type Server } from '../../src/main/server.ts'
 
 const clock: Claimant = { kind: 'system', name: 'test' }
@@ -184,6 +184,8 @@ export class Room {
     for (const context of this.#contexts) await context.close()
     await this.browser.close()
     for (const server of this.#servers) await server.close()
+    // Dropping cuts who is still connected, and an error that nobody hears ends the test run: so whoever stays is named.
+    await eventually(() => asSuperuser(this.#database, 'SELECT usename, application_name, state, query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()'), (rows) => rows.length === 0, 10_000)
     await this.#database.drop()
     rmSync(this.#folder, { recursive: true, force: true })
   }
