@@ -88,8 +88,18 @@ export class AgencyLoop {
   }
 
   async #turn(agencyId: string, isDispatching: boolean): Promise<void> {
-    const { database, keeper, projections } = this.#options
-    await this.#step(agencyId, 'seal', async () => {
+    await this.#seal(agencyId)
+    const folding = this.#fold(agencyId)
+    // A fold that takes seconds (the publication of a million rows, a hundred thousand deadlines in one minute) does not keep the seal waiting.
+    while ((await Promise.race([folding.then(() => 'done'), sleep(beatMs, 'long', { ref: false })])) === 'long') await this.#seal(agencyId)
+    if (!isDispatching) return
+    this.#dispatchedAt.set(agencyId, performance.now())
+    await this.#step(agencyId, 'dispatch', () => dispatchDue({ database: this.#options.database, agencyId }))
+  }
+
+  #seal(agencyId: string): Promise<void> {
+    const { database, keeper } = this.#options
+    return this.#step(agencyId, 'seal', async () => {
       const sealed = await sealPending({ database, keeper, agencyId })
       if (sealed === null) return
       this.figures.sealed += sealed.entries
@@ -97,16 +107,17 @@ export class AgencyLoop {
       this.figures.worstLagMs = Math.max(this.figures.worstLagMs, sealed.lagMs)
       if (sealed.keepError !== null) throw sealed.keepError
     })
+  }
+
+  async #fold(agencyId: string): Promise<void> {
+    const { database, projections } = this.#options
     for (const projection of projections) {
       await this.#step(agencyId, projection.name, async () => {
-        // Bounded, so that a long replay does not keep the seal waiting.
+        // Bounded, so that a long replay does not keep what is due waiting.
         for (let run = 0; run < 5 && (await followJournal({ database, agencyId, projection })) >= runLimit; run += 1);
         for (let run = 0; run < 5 && (await sweepProjection({ database, agencyId, projection })) > 0; run += 1);
       })
     }
-    if (!isDispatching) return
-    this.#dispatchedAt.set(agencyId, performance.now())
-    await this.#step(agencyId, 'dispatch', () => dispatchDue({ database, agencyId }))
   }
 
   /** Hurried turns leave it to the beat, unless they are so many that the beat finds none of its own. */

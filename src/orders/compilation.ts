@@ -5,7 +5,7 @@ import type { CommandContext } from '../kernel/command.ts'
 import type { Tx } from '../kernel/db/database.ts'
 import { iso } from '../kernel/db/tables.ts'
 import { readForceSnapshot, type ForceSnapshot } from '../force/index.ts'
-import { compileInSteps, diffInSteps, parseOrder, plannedTimeline, runToEnd, type Compiled, type LevelChange, type Order, type Steps, type TermDiff } from './compile/index.ts'
+import { compileInSteps, diffInSteps, parseOrder, plannedTimeline, runToEnd, stepLength, type Compiled, type LevelChange, type Order, type Steps, type TermDiff } from './compile/index.ts'
 import type { LevelInterval, OpeningEvent, Term } from './compile/types.ts'
 import { orderBroken } from './errors.ts'
 import type { Kinds } from './kinds.ts'
@@ -121,8 +121,12 @@ interface PlannedChange {
 function* planInSteps(known: readonly KnownTerm[], wanted: readonly Term[], now: number): Steps<PlannedChange> {
   const withdrawn = new Set(known.filter((row) => row.withdrawnAt !== null).map((row) => row.term.id))
   const full = yield* diffInSteps(known.filter((row) => row.withdrawnAt === null).map((row) => row.term), wanted)
-  yield
-  const diff = { ...full, added: full.added.filter((term) => term.dueAt >= now) }
+  const added: Term[] = []
+  for (const [at, term] of full.added.entries()) {
+    if (at % (8 * stepLength) === 0) yield
+    if (term.dueAt >= now) added.push(term)
+  }
+  const diff = { ...full, added }
   return { diff, returned: withdrawn.size === 0 ? new Set() : new Set(diff.added.filter((term) => withdrawn.has(term.id)).map((term) => term.id)) }
 }
 

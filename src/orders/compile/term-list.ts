@@ -15,7 +15,7 @@ export function sortTerms(terms: Term[]): Term[] {
 }
 
 export function* sortInSteps(terms: Term[]): Steps<Term[]> {
-  if (isSorted(terms)) return terms
+  if (yield* isSorted(terms)) return terms
   const buckets: (Term[] | undefined)[] = terms.length < 1000 ? [] : Array.from({ length: bucketCount }, () => undefined)
   if (terms.length < 1000) buckets.push(terms.slice())
   else {
@@ -42,8 +42,9 @@ export function* sortInSteps(terms: Term[]): Steps<Term[]> {
 }
 
 /** Most lists come sorted from the compiler: looking is a hundred times as fast as sorting. */
-function isSorted(terms: readonly Term[]): boolean {
+function* isSorted(terms: readonly Term[]): Steps<boolean> {
   for (let at = 1; at < terms.length; at += 1) {
+    if (at % (8 * stepLength) === 0) yield
     if ((terms[at - 1]?.id ?? '') >= (terms[at]?.id ?? '')) return false
   }
   return true
