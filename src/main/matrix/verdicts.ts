@@ -126,7 +126,7 @@ step-clock                      ACDOP     -         -         -         -       
 operations                      *         *         *         *         -         x     -
 operation                       *         *         *         *         -         x     -
 board                           ACDOLPSU  ACDOLPSU  *         -         -         x     -
-coming                          *         *         *         *         -         x     -
+coming                          ACDOLPSU  ACDOLPSU  *         -         -         x     -
 readiness                       *         *         *         *         -         x     -
 obligations                     ACDOLPSU  ACDOLPSU  *         -         -         x     -
 obligation                      ACDOLPSU  ACDOLPSU  *         -         -         x     -

@@ -87,20 +87,21 @@ export function boardViews(kinds: Kinds): View[] {
     }),
     defineView(comingView, {
       who: [{ by: 'member' }],
-      async read({ tx, input }) {
+      async read({ tx, input, actor }) {
         const operation = await getOperation(tx, input.operationId)
         const now = await operationNow(tx, input.operationId)
         const inForce = await readInForce(tx, kinds, operation)
         const until = now + input.hours * 3_600_000
         const titles = new Map(inForce?.order.clauses.flatMap((clause) => clause.duties.map((duty) => [`${clause.id} ${duty.id}`, duty.title ?? kinds.list.find((kind) => kind.kind === duty.kind)?.words] as const)) ?? [])
+        const visible = [...visibleUnits(actor, await readUnits(tx))]
         const rows = await tx.query<{ what: 'opens' | 'due'; at: number; clause_id: string; duty_id: string; count: number; done: number }>(
           `SELECT 'due' AS what, date_trunc('minute', effective_due_at) AS at, clause_id, duty_id, count(*) AS count, count(*) FILTER (WHERE state IN ('met', 'met-late', 'waived')) AS done
-           FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND effective_due_at BETWEEN $3 AND $4 AND state <> 'withdrawn' GROUP BY 2, 3, 4
+           FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND owner_unit_id = ANY ($5::uuid[]) AND effective_due_at BETWEEN $3 AND $4 AND state <> 'withdrawn' GROUP BY 2, 3, 4
            UNION ALL
            SELECT 'opens', date_trunc('minute', opens_at), clause_id, duty_id, count(*), 0
-           FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND effective_due_at BETWEEN $3 AND $4 + interval '12 hours' AND opens_at BETWEEN $3 AND $4 AND state = 'planned' GROUP BY 2, 3, 4
+           FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND owner_unit_id = ANY ($5::uuid[]) AND effective_due_at BETWEEN $3 AND $4 + interval '12 hours' AND opens_at BETWEEN $3 AND $4 AND state = 'planned' GROUP BY 2, 3, 4
            ORDER BY at, clause_id, duty_id LIMIT 200`,
-          [tx.agencyId, input.operationId, iso(now), iso(until)],
+          [tx.agencyId, input.operationId, iso(now), iso(until), visible],
           'coming',
         )
         const items = rows.map((row) => ({ at: row.at, what: row.what, clauseId: row.clause_id, dutyId: row.duty_id, title: titles.get(`${row.clause_id} ${row.duty_id}`) ?? { zh: row.duty_id, en: row.duty_id }, count: row.count, done: row.done }))
@@ -110,10 +111,11 @@ export function boardViews(kinds: Kinds): View[] {
     }),
     defineView(readinessView, {
       who: [{ by: 'member' }],
-      async read({ tx, input }) {
+      async read({ tx, input, actor }) {
         const operation = await getOperation(tx, input.operationId)
         const now = await operationNow(tx, input.operationId)
-        return { points: await readReadiness(tx, operation.operation_id, operation.from_at, Math.min(now, operation.to_at)), events: await listMarks(tx, operation.operation_id) }
+        const visible = [...visibleUnits(actor, await readUnits(tx))]
+        return { points: await readReadiness(tx, { operationId: operation.operation_id, from: operation.from_at, to: Math.min(now, operation.to_at), visible }), events: await listMarks(tx, operation.operation_id) }
       },
     }),
   ]
@@ -220,7 +222,7 @@ function listSections(inForce: InForce | null): BoardSection[] {
 }
 
 /** Every quarter of an hour: of what was due by then, how much had been met in time, late, or not yet. */
-async function readReadiness(tx: Tx, operationId: string, from: number, to: number) {
+async function readReadiness(tx: Tx, { operationId, from, to, visible }: { operationId: string; from: number; to: number; visible: readonly string[] }) {
   if (to <= from) return []
   const rows = await tx.query<{ at: number; due: number; met: number; late: number; breached: number }>(
     `SELECT t.at, count(o.*) AS due,
@@ -229,9 +231,9 @@ async function readReadiness(tx: Tx, operationId: string, from: number, to: numb
        count(o.*) FILTER (WHERE o.state = 'breached') AS breached
      FROM generate_series($3::timestamptz, $4::timestamptz, interval '15 minutes') AS t (at)
      LEFT JOIN (SELECT effective_due_at, met_at, state, sort FROM obligation
-                WHERE agency_id = $1 AND operation_id = $2 AND effective_due_at <= $4 AND state NOT IN ('withdrawn', 'waived', 'planned', 'suspended', 'handed-back')) o ON o.effective_due_at <= t.at
+                WHERE agency_id = $1 AND operation_id = $2 AND owner_unit_id = ANY ($5::uuid[]) AND effective_due_at <= $4 AND state NOT IN ('withdrawn', 'waived', 'planned', 'suspended', 'handed-back')) o ON o.effective_due_at <= t.at
      GROUP BY t.at ORDER BY t.at`,
-    [tx.agencyId, operationId, iso(from), iso(to)],
+    [tx.agencyId, operationId, iso(from), iso(to), visible],
     'readiness',
   )
   return rows
