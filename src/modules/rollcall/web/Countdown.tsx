@@ -6,7 +6,8 @@ import { formatCountdown } from './answer/state.ts'
 export function Countdown({ answerBy, isOver, size = 'big' }: { answerBy: number; isOver: boolean; size?: 'big' | 'small' }): ReactNode {
   const { t } = useLanguage()
   const now = useOperationNow(1_000)
-  const left = answerBy - now
+  // The hook gives whole seconds, rounded down: what is left must not look a second longer.
+  const left = Math.floor((answerBy - now) / 1_000) * 1_000
   if (isOver) return <span className={`countdown countdown-${size} muted`}>{t('rollcall.closed')}</span>
   const tone = left < 0 ? 'tone-red' : left < 30_000 ? 'tone-amber' : ''
   return (

@@ -10,7 +10,7 @@ import { Answer, EmptyState, PageFrame, StateShape, TimeLeft } from '../../../ui
 import { calledStates, rollCallsView } from '../contract.ts'
 import { CallNow } from './CallNow.tsx'
 import { Countdown } from './Countdown.tsx'
-import { countAnswered, countUnanswered, markOfCalled, type RollCall } from './words.ts'
+import { countAnswered, countExpected, countUnanswered, markOfCalled, type RollCall } from './words.ts'
 import './rollcall.css'
 
 export function RollCalls(): ReactNode {
@@ -96,7 +96,7 @@ function Running({ call }: { call: RollCall }): ReactNode {
           {t(`rollcall.sort.${call.sort}`)}
           {call.clauseId === null ? null : <span className="muted"> · {t('rollcall.clause', { id: call.clauseId })}</span>}
         </span>
-        <span className="rollcall-card-answered">{t('rollcall.answered-of', { n: countAnswered(call), m: call.total })}</span>
+        <span className="rollcall-card-answered">{t('rollcall.answered-of', { n: countAnswered(call), m: countExpected(call) })}</span>
         {unanswered > 0 ? <strong>{t('rollcall.no-answer-yet', { n: unanswered })}</strong> : <span className="muted">{t('rollcall.all-answered')}</span>}
         <Countdown answerBy={call.answerBy} isOver={call.isClosed || unanswered === 0} size="small" />
       </Link>

@@ -12,7 +12,9 @@ export const letterOf: Readonly<Record<CalledAct, string>> = { reached: 'v', 'te
 
 export function actsOf(item: Called): readonly CalledAct[] {
   if (!isUnanswered(item)) return []
-  return item.state === 'reported' ? ['reached', 'telephoned-in', 'excuse'] : ['reached', 'telephoned-in', 'excuse', 'report-one', 'copy-link']
+  const always = ['reached', 'telephoned-in', 'excuse', 'copy-link'] as const
+  // While there is time to answer nobody is reported.
+  return item.state === 'late' ? [...always, 'report-one'] : always
 }
 
 export function useRollCallActs(callId: string): { start(act: CalledAct, item: Called): void; reportAll(): Promise<void>; dialog: ReactNode } {

@@ -26,7 +26,12 @@ export function isUnanswered({ state, answeredAt }: Pick<Called, 'state' | 'answ
 }
 
 export function countAnswered({ counts }: Pick<RollCall, 'counts'>): number {
-  return (counts.answered ?? 0) + (counts.verified ?? 0) + (counts.excused ?? 0)
+  return (counts.answered ?? 0) + (counts.verified ?? 0)
+}
+
+/** Those who are excused owe no answer. */
+export function countExpected({ counts, total }: Pick<RollCall, 'counts' | 'total'>): number {
+  return total - (counts.excused ?? 0)
 }
 
 export function countUnanswered({ counts }: Pick<RollCall, 'counts'>): number {
