@@ -47,14 +47,18 @@ test('the level is raised, after a look at what that opens', async () => {
   await commander.getByRole('group', { name: 'Change to' }).getByText('LEVEL I', { exact: true }).click()
   const preview = commander.getByRole('region', { name: 'What it changes' })
   await preview.locator('.order-diff-counts').waitFor()
-  const before = await preview.locator('.order-diff-counts').innerText()
+  const counts = await preview.locator('.order-diff-counts').innerText()
+  const [, added = '0'] = /\+\s*(\d+)\s*added/.exec(counts) ?? []
+  expect(Number(added)).toBeGreaterThan(0)
+  // The report that was planned for later comes now.
+  expect(counts).toMatch(/→\s*1\s*changed/)
   await commander.getByRole('button', { name: 'Begin LEVEL I' }).click()
   const dialog = commander.getByRole('dialog')
   await dialog.getByRole('textbox').fill('Strong wind')
   await dialog.getByRole('button', { name: 'Begin LEVEL I' }).click()
-  await commander.getByText(/The level is changed/).waitFor()
+  // What was shown beforehand is what happened.
+  await commander.getByText(new RegExp(`The level is changed · ${added} added`)).waitFor()
   // The other desk sees the level, and the brigade owes a report.
   await desk.locator('.header-level').getByText('LEVEL I', { exact: true }).waitFor()
   await expect.poll(() => cellOf(desk, room, 'b1', '3').getAttribute('aria-label'), { timeout: 10_000 }).toMatch(/^(open|due soon) 1$/)
-  expect(before).toMatch(/added/)
 })

@@ -80,6 +80,12 @@ clauses:
     quote: Leaders look after the rest of their crews.
     zh: 带班领导关心队员休息。
     duties: []
+  - id: "5"
+    section: "2"
+    quote: At level I every brigade counts its boats every four hours.
+    zh: 一级战备时各大队每四小时清点船艇。
+    duties:
+      - { id: boats, kind: report, units: unit.type == "brigade", form: boats, nil: true, fields: [{ id: boats, type: whole, words: { zh: 船艇, en: Boats } }], every: PT4H, levels: [I] }
 `
 }
 
