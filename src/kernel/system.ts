@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, run, type Runner } from 'graphile-worker'
 import { AgencyLoop, laneCount } from './agency-loop.ts'
 import type { Command } from './command.ts'
@@ -64,12 +66,17 @@ export async function openSystem(parts: SystemParts): Promise<System> {
   let isWorking = false
   let isClosed = false
   const startJobs = async (): Promise<void> => {
+    const events = new EventEmitter()
     const started = await run({
+      events,
       connectionString: parts.appUrl,
       concurrency: 4,
       maxPoolSize: 6,
       noHandleSignals: true,
       pollInterval: 1000,
+      // Without batches graphile does not wait for its own note that a job has ended, and a database that goes away just
+      // then ends the process by an unhandled rejection. With them the runner ends instead, and is started again below.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       // The queue tells of each job at its own level; we log what our commands say.
       logger: quietLogger(log),
       taskList: {
@@ -81,8 +88,17 @@ export async function openSystem(parts: SystemParts): Promise<System> {
     })
     jobs = started
     if (isClosed) await started.stop().catch(() => undefined)
-    // The worker ends when its database goes away for long; it is started again as long as we run.
-    void started.promise.catch((error: unknown) => log.warn({ event: 'jobs.ended', err: error })).then(() => (isClosed ? undefined : restartJobs()))
+    // It ends when its database goes away at the wrong moment, and may then wait for ever for its own end: once it
+    // begins to stop it is left alone and another is started. What it still held is handed out again (see due.ts).
+    let isReplaced = false
+    const replace = (): void => {
+      if (isReplaced || isClosed) return
+      isReplaced = true
+      log.warn({ event: 'jobs.ended' })
+      void restartJobs()
+    }
+    for (const name of ['pool:gracefulShutdown', 'pool:forcefulShutdown', 'pool:fatalError', 'worker:fatalError']) events.on(name, replace)
+    void started.promise.catch((error: unknown) => log.warn({ event: 'jobs.failed', err: error })).then(replace)
   }
   const restartJobs = async (): Promise<void> => {
     await new Promise((resolve) => { setTimeout(resolve, 1000) })
@@ -112,7 +128,8 @@ export async function openSystem(parts: SystemParts): Promise<System> {
     async close() {
       isClosed = true
       if (isWorking) {
-        await jobs?.stop().catch(() => undefined)
+        // Jobs under way may finish; a runner that has lost its database may never say that it has ended.
+        await Promise.race([jobs?.stop().catch(() => undefined), sleep(10_000, undefined, { ref: false })])
         await loop.stop()
         await live.stop()
       }
