@@ -27,6 +27,7 @@ declare module '../kernel/db/tables.ts' {
     followed_order: { agency_id: string; operation_id: string; compilation: number; version: number; order_sha256: string; force_sha256: string; level_changes: string }
     opening_event: { agency_id: string; event_id: string; operation_id: string; position: number; content: string }
     board_count: { agency_id: string; operation_id: string; unit_id: string; clause_id: string; state: ObligationState; count: number }
+    due_count: { agency_id: string; operation_id: string; due_at: Moment; unit_id: string; clause_id: string; count: number }
     attention_take: { agency_id: string; obligation_id: string; operation_id: string; member_id: string; taken_at: Moment }
     ladder_told: { agency_id: string; obligation_id: string; step: number; deadline: Moment; told_at: Moment }
     notification: { agency_id: string; notification_id: string; operation_id: string; member_id: string; kind: string; obligation_id: string | null; facts: string; at: Moment; read_at: MomentOrNull }

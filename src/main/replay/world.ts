@@ -206,10 +206,19 @@ export async function replay(system: System, operationId: string): Promise<Map<s
 
 /** Counters as folded, and as the rows themselves say. */
 export async function readBoard(system: System, operationId: string): Promise<{ folded: unknown; counted: unknown }> {
-  return system.database.transaction(agencyId, async (tx) => ({
-    folded: await tx.query('SELECT unit_id, clause_id, state, count FROM board_count WHERE agency_id = $1 AND operation_id = $2 AND count <> 0 ORDER BY 1, 2, 3', [agencyId, operationId]),
-    counted: await tx.query('SELECT owner_unit_id AS unit_id, clause_id, state, count(*) AS count FROM obligation WHERE agency_id = $1 AND operation_id = $2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3', [agencyId, operationId]),
-  }))
+  return system.database.transaction(agencyId, async (tx) => {
+    const read = (text: string): Promise<unknown> => tx.query(text, [agencyId, operationId])
+    return {
+      folded: {
+        board: await read('SELECT unit_id, clause_id, state, count FROM board_count WHERE agency_id = $1 AND operation_id = $2 AND count <> 0 ORDER BY 1, 2, 3'),
+        due: await read('SELECT due_at, unit_id, clause_id, count FROM due_count WHERE agency_id = $1 AND operation_id = $2 ORDER BY 1, 2, 3'),
+      },
+      counted: {
+        board: await read('SELECT owner_unit_id AS unit_id, clause_id, state, count(*) AS count FROM obligation WHERE agency_id = $1 AND operation_id = $2 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3'),
+        due: await read("SELECT effective_due_at AS due_at, owner_unit_id AS unit_id, clause_id, count(*) AS count FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND state = 'open' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"),
+      },
+    }
+  })
 }
 
 export const trialStart = Date.parse('2027-02-17T04:00:00Z')

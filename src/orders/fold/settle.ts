@@ -33,6 +33,7 @@ export async function settleRows(tx: Tx, rows: readonly ObligationRow[], ladderO
   }
   await writeStandings(tx, moved)
   await countMoves(tx, moved, isNew)
+  await countDueMoves(tx, moved, isNew)
   await scheduleLadders(tx, moved, ladderOf, isNew)
   return moved.length
 }
@@ -118,12 +119,50 @@ async function countMoves(tx: Tx, moved: Moved, isNew: boolean): Promise<void> {
   )
 }
 
+/** Open ones by the moment at which they are due. */
+async function countDueMoves(tx: Tx, moved: Moved, isNew: boolean): Promise<void> {
+  const deltas = new Map<string, { operationId: string; dueAt: number; unitId: string; clauseId: string; delta: number }>()
+  const add = (row: ObligationRow, dueAt: number, unitId: string, delta: number): void => {
+    const key = `${row.operation_id} ${dueAt} ${unitId} ${row.clause_id}`
+    const known = deltas.get(key)
+    if (known === undefined) deltas.set(key, { operationId: row.operation_id, dueAt, unitId, clauseId: row.clause_id, delta })
+    else known.delta += delta
+  }
+  for (const { row, standing } of moved) {
+    if (!isNew && row.state === 'open') add(row, row.effective_due_at, row.owner_unit_id, -1)
+    if (standing.state === 'open') add(row, standing.effectiveDueAt, standing.ownerUnitId, 1)
+  }
+  const real = [...deltas.values()].filter((one) => one.delta !== 0)
+  if (real.length === 0) return
+  const keys = [tx.agencyId, real.map((one) => one.operationId), real.map((one) => iso(one.dueAt)), real.map((one) => one.unitId), real.map((one) => one.clauseId)]
+  await tx.query(
+    `INSERT INTO due_count (agency_id, operation_id, due_at, unit_id, clause_id, count)
+     SELECT $1, * FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::bigint[])
+     ON CONFLICT (agency_id, operation_id, due_at, unit_id, clause_id) DO UPDATE SET count = due_count.count + excluded.count`,
+    [...keys, real.map((one) => one.delta)],
+    'count-due-moves',
+  )
+  // Moments that have passed leave no rows behind.
+  await tx.query(
+    `DELETE FROM due_count d USING unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[]) AS k (operation_id, due_at, unit_id, clause_id)
+     WHERE d.agency_id = $1 AND d.operation_id = k.operation_id AND d.due_at = k.due_at AND d.unit_id = k.unit_id AND d.clause_id = k.clause_id AND d.count = 0`,
+    keys,
+    'prune-due-counts',
+  )
+}
+
 /** From the rows themselves: after a publication, which writes many at once. */
 export async function recountBoard(tx: Tx, operationId: string): Promise<void> {
   await tx.query('DELETE FROM board_count WHERE agency_id = $1 AND operation_id = $2', [tx.agencyId, operationId])
   await tx.query(
     `INSERT INTO board_count (agency_id, operation_id, unit_id, clause_id, state, count)
      SELECT agency_id, operation_id, owner_unit_id, clause_id, state, count(*) FROM obligation WHERE agency_id = $1 AND operation_id = $2 GROUP BY 1, 2, 3, 4, 5`,
+    [tx.agencyId, operationId],
+  )
+  await tx.query('DELETE FROM due_count WHERE agency_id = $1 AND operation_id = $2', [tx.agencyId, operationId])
+  await tx.query(
+    `INSERT INTO due_count (agency_id, operation_id, due_at, unit_id, clause_id, count)
+     SELECT agency_id, operation_id, effective_due_at, owner_unit_id, clause_id, count(*) FROM obligation WHERE agency_id = $1 AND operation_id = $2 AND state = 'open' GROUP BY 1, 2, 3, 4, 5`,
     [tx.agencyId, operationId],
   )
 }

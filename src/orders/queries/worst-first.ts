@@ -66,13 +66,12 @@ export async function listNearest(tx: Tx, { operationId, unitIds }: Scope, { sta
   )
 }
 
-/** Open ones whose deadline lies between, by owner and clause. */
-export async function countDue(tx: Tx, operationId: string, { clauseIds, from, until }: { clauseIds: readonly string[]; from: number | null; until: number }): Promise<{ unit_id: string; clause_id: string; count: number }[]> {
-  if (clauseIds.length === 0) return []
+/** Open ones whose deadline lies between, by owner and clause: from the counters. */
+export async function countDue(tx: Tx, operationId: string, { from, until }: { from: number | null; until: number }): Promise<{ unit_id: string; clause_id: string; count: number }[]> {
   return tx.query<{ unit_id: string; clause_id: string; count: number }>(
-    `SELECT owner_unit_id AS unit_id, clause_id, count(*) AS count FROM obligation
-     WHERE agency_id = $1 AND operation_id = $2 AND clause_id = ANY ($3::text[]) AND state = 'open' AND effective_due_at >= $4 AND effective_due_at <= $5 GROUP BY 1, 2`,
-    [tx.agencyId, operationId, clauseIds, from === null ? '-infinity' : iso(from), iso(until)],
+    `SELECT unit_id, clause_id, sum(count)::bigint AS count FROM due_count
+     WHERE agency_id = $1 AND operation_id = $2 AND due_at >= $3 AND due_at <= $4 AND count > 0 GROUP BY 1, 2`,
+    [tx.agencyId, operationId, from === null ? '-infinity' : iso(from), iso(until)],
     'count-due',
   )
 }

@@ -45,9 +45,8 @@ export function boardViews(kinds: Kinds): View[] {
         const inForce = await readInForce(tx, kinds, operation)
         const visible = visibleUnits(actor, await readUnits(tx))
         const counts: Partial<Record<ObligationState, number>> = {}
-        const all = await readCounts(tx, input.operationId)
-        for (const row of all) if (visible.has(row.unit_id)) addCounts(counts, row.state, row.count)
-        const soon = await readDueSoon(tx, input.operationId, now, all)
+        for (const row of await readCounts(tx, input.operationId)) if (visible.has(row.unit_id)) addCounts(counts, row.state, row.count)
+        const soon = await readDueSoon(tx, input.operationId, now)
         return {
           id: operation.operation_id,
           key: operation.key,
@@ -81,7 +80,7 @@ export function boardViews(kinds: Kinds): View[] {
         const wanted = filter.states === undefined ? null : new Set(filter.states)
         const out = await listCommitted(tx, operationId)
         const kept = counts.filter((row) => visible.has(row.unit_id) && (wanted === null || wanted.has(row.state)) && isBelow(units, row.unit_id, filter.unitId))
-        const soon = (await readDueSoon(tx, operationId, now, counts)).filter((row) => visible.has(row.unit_id) && (wanted === null || wanted.has('open')))
+        const soon = (await readDueSoon(tx, operationId, now)).filter((row) => visible.has(row.unit_id) && (wanted === null || wanted.has('open')))
         return { rows: rollUp({ units, visible, counts: kept, soon, out, rootId: filter.unitId }), at: await readPosition(tx) }
       },
     }),
@@ -121,14 +120,18 @@ export function boardViews(kinds: Kinds): View[] {
   ]
 }
 
-export function readCounts(tx: Tx, operationId: string): Promise<CountRow[]> {
-  return tx.query<CountRow>('SELECT unit_id, clause_id, state, count FROM board_count WHERE agency_id = $1 AND operation_id = $2 AND count <> 0', [tx.agencyId, operationId], 'board-counts')
+/** One row a unit: a province has tens of thousands of cells, and the driver takes longer over as many rows than all the rest. */
+export async function readCounts(tx: Tx, operationId: string): Promise<CountRow[]> {
+  const rows = await tx.query<{ unit_id: string; cells: [string, ObligationState, number][] }>(
+    'SELECT unit_id, json_agg(json_build_array(clause_id, state, count)) AS cells FROM board_count WHERE agency_id = $1 AND operation_id = $2 AND count <> 0 GROUP BY unit_id',
+    [tx.agencyId, operationId],
+    'board-counts',
+  )
+  return rows.flatMap(({ unit_id, cells }) => cells.map(([clause_id, state, count]) => ({ unit_id, clause_id, state, count })))
 }
 
-/** Only clauses that the counters know something open of are looked at. */
-function readDueSoon(tx: Tx, operationId: string, now: number, counts: readonly CountRow[]): Promise<{ unit_id: string; clause_id: string; count: number }[]> {
-  const clauseIds = [...new Set(counts.filter((row) => row.state === 'open').map((row) => row.clause_id))]
-  return countDue(tx, operationId, { clauseIds, from: now, until: now + dueSoonMs })
+function readDueSoon(tx: Tx, operationId: string, now: number): Promise<{ unit_id: string; clause_id: string; count: number }[]> {
+  return countDue(tx, operationId, { from: now, until: now + dueSoonMs })
 }
 
 function countFiltered(tx: Tx, operationId: string, filter: { from?: number; to?: number; level?: string }, inForce: InForce | null): Promise<CountRow[]> {

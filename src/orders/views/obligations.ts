@@ -140,7 +140,7 @@ async function listAttention(tx: Tx, scope: QueryScope, { until, limit }: { unti
   const rows = await listWorstFirst(tx, scope, { totals: wrong, offset: 0, limit })
   if (rows.length < limit && openClauses.length > 0) rows.push(...(await listNearest(tx, scope, { state: 'open', clauseIds: openClauses, until, offset: 0, limit: limit - rows.length })))
   const seen = scope.unitIds === null ? null : new Set(scope.unitIds)
-  const due = (await countDue(tx, scope.operationId, { clauseIds: openClauses, from: null, until })).filter((row) => seen === null || seen.has(row.unit_id))
+  const due = (await countDue(tx, scope.operationId, { from: null, until })).filter((row) => seen === null || seen.has(row.unit_id))
   const total = [...wrong.values(), ...due].reduce((sum, one) => sum + one.count, 0)
   const [taken] = await tx.query<{ count: number }>(
     `SELECT count(*) AS count FROM attention_take t JOIN obligation o ON o.agency_id = $1 AND o.obligation_id = t.obligation_id
