@@ -102,7 +102,10 @@ export async function openSystem(parts: SystemParts): Promise<System> {
   }
   const restartJobs = async (): Promise<void> => {
     await new Promise((resolve) => { setTimeout(resolve, 1000) })
-    if (!isClosed) await startJobs().catch((error: unknown) => { log.warn({ event: 'jobs.not-started', err: error }); void restartJobs() })
+    if (isClosed) return
+    // A start whose connection breaks may never answer; should it come back after all, two runners share the work.
+    const isLate = sleep(5000, undefined, { ref: false }).then(() => { throw new Error('the job runner did not start within 5 s') })
+    await Promise.race([startJobs(), isLate]).catch((error: unknown) => { log.warn({ event: 'jobs.not-started', err: error }); void restartJobs() })
   }
   try {
     await assertWeakRole(database.pool)
