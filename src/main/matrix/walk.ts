@@ -35,6 +35,20 @@ export function loosened<Declared extends Command | View>(declared: Declared): D
   return { ...declared, prepare }
 }
 
+/** The same, but for whoever holds one of its roles anywhere. */
+export function misplaced<Declared extends Command | View>(declared: Declared): Declared {
+  const held = declared.who.flatMap((rule) => rule.roles ?? [])
+  const prepare = (raw: unknown) => {
+    const prepared = declared.prepare(raw)
+    return {
+      ...prepared,
+      check: async (question: Parameters<typeof prepared.check>[0]) =>
+        (question.actor.kind === 'member' && question.actor.grants.some((grant) => held.includes(grant.role))) || prepared.check(question),
+    }
+  }
+  return { ...declared, prepare }
+}
+
 export interface Edge {
   readonly app: Hono
   readonly isView: (name: string) => boolean
