@@ -17,7 +17,9 @@ console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.ve
 const figures: Figure[] = []
 for (const bench of names.length === 0 ? benches : benches.filter((bench) => names.includes(bench.name))) {
   console.log(`${bench.name}: ${bench.what} …`)
-  figures.push(...(await bench.run({ isSmall, say: (text) => console.log(`  ${text}`) })))
+  const found = await bench.run({ isSmall, say: (text) => console.log(`  ${text}`) })
+  for (const one of found) console.log(`  ${[one.what.trim(), one.ours, one.reference, one.target].filter((text) => text !== '').join(' · ')}`)
+  figures.push(...found)
 }
 console.log(`\nload at the end ${load()}\n`)
 printTable(figures)

@@ -1,12 +1,25 @@
 import { hash } from 'node:crypto'
 
-const variant = ['8', '9', 'a', 'b'] as const
+const digits = Buffer.from('0123456789abcdef', 'latin1')
+const text = Buffer.from('00000000-0000-0000-0000-000000000000', 'latin1')
+/** Where in the text the two digits of each byte stand. */
+const places = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const
 
-/** A UUID (version 8: made by our own rule) from the first 16 bytes of the SHA-256 of the name. */
+/**
+ * A UUID (version 8: made by our own rule) from the first 16 bytes of the SHA-256 of the name. Written into one buffer: put together
+ * from pieces, a million ids would take 500 MB more until the pieces are joined.
+ */
 export function nameId(name: string): string {
-  const hex = hash('sha256', name, 'hex')
-  const v = variant[Number.parseInt(hex.charAt(16), 16) & 3] ?? '8'
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${v}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  const bytes = hash('sha256', name, 'buffer')
+  for (let index = 0; index < 16; index += 1) {
+    const place = places[index] ?? 0
+    const byte = bytes[index] ?? 0
+    text[place] = digits[byte >> 4] ?? 0
+    text[place + 1] = digits[byte & 15] ?? 0
+  }
+  text[14] = 0x38
+  text[19] = digits[8 | (((bytes[8] ?? 0) >> 4) & 3)] ?? 0
+  return text.toString('latin1')
 }
 
 /** No id holds a line feed, so that two different lists of parts never make one name. */
