@@ -8,11 +8,11 @@ import { makeDataFolder, silent } from '../../kernel/testing/system.ts'
 import { openSystem, type System } from '../../kernel/system.ts'
 import { projections, slices } from '../modules.ts'
 import { openMuster } from '../muster.ts'
-import { makeSamples, type Sample } from './samples.ts'
-import { findGaps, readTable, type Asker, type Row } from './table.ts'
+import { makeSamples, type Sample } from './testing/samples.ts'
+import { findGaps, readTable, type Asker, type Row } from './testing/table.ts'
 import { tables } from './verdicts.ts'
-import { loosened, misplaced, walk, withoutTrace, type Edge, type Mismatch } from './walk.ts'
-import { places, raiseWorld, type World } from './world.ts'
+import { loosened, misplaced, walk, withoutTrace, type Edge, type Mismatch } from './testing/walk.ts'
+import { places, raiseWorld, type World } from './testing/world.ts'
 
 const commands = slices.flatMap((slice) => slice.commands)
 const views = slices.flatMap((slice) => slice.views)

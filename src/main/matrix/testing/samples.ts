@@ -1,8 +1,8 @@
 /** For every command and view something real to ask, about station s1 and its people; a row's name may carry a variant after a slash. */
 import { z } from 'zod'
-import type { Role } from '../../force/contract.ts'
-import { myRollCallView } from '../../modules/rollcall/contract.ts'
-import { notificationsView } from '../../orders/contract.ts'
+import type { Role } from '../../../force/contract.ts'
+import { myRollCallView } from '../../../modules/rollcall/contract.ts'
+import { notificationsView } from '../../../orders/contract.ts'
 import { orderText, type World } from './world.ts'
 
 export interface Sample {

@@ -1,10 +1,10 @@
 /** A small agency with an operation in force, and another agency beside it: everything that a command or view can be asked about, made by commands. */
 import { z } from 'zod'
-import { roles, type Role } from '../../force/contract.ts'
-import { idFrom } from '../../kernel/canonical.ts'
-import type { Claimant } from '../../kernel/link.ts'
-import { eventually, settle } from '../../kernel/testing/system.ts'
-import type { System } from '../../kernel/system.ts'
+import { roles, type Role } from '../../../force/contract.ts'
+import { idFrom } from '../../../kernel/canonical.ts'
+import type { Claimant } from '../../../kernel/link.ts'
+import { eventually, settle } from '../../../kernel/testing/system.ts'
+import type { System } from '../../../kernel/system.ts'
 
 /** Where a role is held, seen from station s1, which everything is about: at the root, at the brigade above, at s1, at its neighbour s2, in the other agency. */
 export const places = ['root', 'above', 'unit', 'beside', 'outside'] as const

@@ -1,14 +1,14 @@
 /** Asks one row of the table as everybody, over HTTP. */
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import type { Command } from '../../kernel/command.ts'
-import { Refusal } from '../../kernel/errors.ts'
-import type { Actor } from '../../kernel/policy.ts'
-import { get, postCommand } from '../../kernel/testing/http.ts'
-import type { View } from '../../kernel/view.ts'
+import type { Command } from '../../../kernel/command.ts'
+import { Refusal } from '../../../kernel/errors.ts'
+import type { Actor } from '../../../kernel/policy.ts'
+import { get, postCommand } from '../../../kernel/testing/http.ts'
+import type { View } from '../../../kernel/view.ts'
 import { textOf, type Sample } from './samples.ts'
 import { askers, isExpected, nameAsker, type Asker, type Row } from './table.ts'
-import { columns, roleLetters } from './verdicts.ts'
+import { columns, roleLetters } from '../verdicts.ts'
 
 const doneCode = 'matrix.done'
 

@@ -1,6 +1,6 @@
 /** Reads the hand-written table, and says where what happened differs from it. */
-import { roles, type Role } from '../../force/contract.ts'
-import { columns, roleLetters } from './verdicts.ts'
+import { roles, type Role } from '../../../force/contract.ts'
+import { columns, roleLetters } from '../verdicts.ts'
 
 type Column = (typeof columns)[number]
 
