@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { roles } from '../../force/contract.ts'
 import { forceScope } from '../../force/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../kernel/testing/database.ts'
@@ -19,6 +20,7 @@ const views = slices.flatMap((slice) => slice.views)
 const declared = [...commands, ...views]
 const names = declared.map((one) => one.contract.name)
 const rows = readTable(tables)
+const inOperation = z.looseObject({ operationId: z.string() })
 
 let database: TestDatabase
 const folder = makeDataFolder()
@@ -109,6 +111,23 @@ describe('over HTTP, by role and place', () => {
     const isForSomebody = Object.values(row.cells).some((cell) => cell !== '-')
     if (isForSomebody && sampleOf(row).allowedAs === undefined) expect(done).toBeGreaterThan(0)
   })
+})
+
+test('nobody does anything in an operation that is not there', async () => {
+  // These two open one.
+  const opens = ['propose-order', 'open-demo']
+  const asked: string[] = []
+  const done: string[] = []
+  for (const row of rows) {
+    const sample = sampleOf(row)
+    const input = inOperation.safeParse(sample.input)
+    if (isView(row.name) || opens.includes(row.name) || !input.success) continue
+    asked.push(row.label)
+    const walked = await walk(strict, row, { ...sample, input: { ...input.data, operationId: crypto.randomUUID() } })
+    if (walked.done > 0) done.push(row.label)
+  }
+  expect(done).toEqual([])
+  expect(asked.length).toBeGreaterThan(15)
 })
 
 // Its handler asks once more, in the same words: whom the desk was offered to.

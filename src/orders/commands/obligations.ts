@@ -8,6 +8,7 @@ import type { ObligationState } from '../contract.ts'
 import { crewNotOut, crewOut, obligationNotSo, obligationOfOtherKind, obligationSettled } from '../errors.ts'
 import { crewThatOwes, rolesAtRoot, rolesOverObligation, rolesOverUnit, steering, theOneWhoOwes } from '../policy.ts'
 import type { ObligationRow } from '../queries/obligations.ts'
+import { getOperation } from '../queries/operations.ts'
 
 const unsettled: readonly ObligationState[] = ['planned', 'open', 'late', 'suspended', 'handed-back']
 
@@ -66,6 +67,7 @@ export const obligationCommands: readonly Command[] = [
   defineCommand(commitCrew, {
     who: [rolesOverUnit(['leader', ...steering])],
     async handle({ tx, input, append }) {
+      await getOperation(tx, input.operationId)
       await lockUnit(tx, input.unitId)
       if ((await listOut(tx, input.operationId, input.unitId)).length > 0) throw crewOut()
       append({ kind: 'crew.committed', operationId: input.operationId, unitId: input.unitId, facts: { commitmentId: input.commitmentId }, body: { reason: input.reason } })
