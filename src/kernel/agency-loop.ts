@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './db/database.ts'
-import { dispatchDue } from './due.ts'
+import { dispatchDue, type DueWorker } from './due.ts'
 import { followJournal, runLimit, sweepProjection, type Projection } from './journal/follow.ts'
 import type { JournalKeeper } from './journal/keys.ts'
 import { sealPending } from './journal/seal.ts'
@@ -23,10 +23,10 @@ export interface LoopFigures {
   errors: number
 }
 
-/** For every agency: seal, fold, let time pass, hand due rows to the queue. Any number of servers may run one; locks in the database share the work. */
+/** For every agency: seal, fold, let time pass, take what is due. Any number of servers may run one; locks in the database share the work. */
 export class AgencyLoop {
   readonly figures: LoopFigures = { sealed: 0, lagMs: 0, worstLagMs: 0, errors: 0 }
-  readonly #options: { database: Database; keeper: JournalKeeper; projections: readonly Projection[]; log: Log; isDispatching: boolean }
+  readonly #options: { database: Database; keeper: JournalKeeper; projections: readonly Projection[]; log: Log; due: DueWorker | null }
   readonly #running = new Map<string, Promise<void>>()
   readonly #hurried = new Set<string>()
   readonly #dispatchedAt = new Map<string, number>()
@@ -39,8 +39,8 @@ export class AgencyLoop {
   #isStarted = false
   #isStopped = false
 
-  constructor(options: { database: Database; keeper: JournalKeeper; projections: readonly Projection[]; log: Log; isDispatching?: boolean }) {
-    this.#options = { isDispatching: true, ...options }
+  constructor(options: { database: Database; keeper: JournalKeeper; projections: readonly Projection[]; log: Log; due: DueWorker | null }) {
+    this.#options = options
   }
 
   start(): void {
@@ -75,7 +75,7 @@ export class AgencyLoop {
 
   /** One turn for one agency; turns of the same agency in this process never overlap. */
   turn(agencyId: string): Promise<void> {
-    return this.#take(agencyId, this.#options.isDispatching)
+    return this.#take(agencyId, this.#options.due !== null)
   }
 
   #take(agencyId: string, isDispatching: boolean): Promise<void> {
@@ -92,9 +92,10 @@ export class AgencyLoop {
     const folding = this.#fold(agencyId)
     // A fold that takes seconds (the publication of a million rows, a hundred thousand deadlines in one minute) does not keep the seal waiting.
     while ((await Promise.race([folding.then(() => 'done'), sleep(beatMs, 'long', { ref: false })])) === 'long') await this.#seal(agencyId)
-    if (!isDispatching) return
+    const { due, database } = this.#options
+    if (!isDispatching || due?.hasRoom !== true) return
     this.#dispatchedAt.set(agencyId, performance.now())
-    await this.#step(agencyId, 'dispatch', () => dispatchDue({ database: this.#options.database, agencyId }))
+    await this.#step(agencyId, 'dispatch', async () => due.add(agencyId, await dispatchDue({ database, agencyId })))
   }
 
   #seal(agencyId: string): Promise<void> {
@@ -122,7 +123,7 @@ export class AgencyLoop {
 
   /** Hurried turns leave it to the beat, unless they are so many that the beat finds none of its own. */
   #isDispatchOwed(agencyId: string): boolean {
-    return this.#options.isDispatching && performance.now() - (this.#dispatchedAt.get(agencyId) ?? 0) > 2 * beatMs
+    return this.#options.due !== null && performance.now() - (this.#dispatchedAt.get(agencyId) ?? 0) > 2 * beatMs
   }
 
   /** A step that fails is tried again in the next turn and does not keep the others from theirs. */

@@ -27,7 +27,7 @@ test('a database that goes away while jobs run ends no process, and what was due
     await asSuperuser(database, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')
     await new Promise((resolve) => { setTimeout(resolve, 80) })
   }
-  // Those that a broken worker still holds are handed out again after a minute: here the minute is over at once.
+  // Those whose command failed are taken again after ten seconds: here they are over at once.
   await eventually(
     async () => {
       await asSuperuser(database, "UPDATE due SET dispatched_at = dispatched_at - interval '2 minutes' WHERE agency_id = $1 AND done_at IS NULL", [agencyId])

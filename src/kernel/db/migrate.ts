@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import type pg from 'pg'
-import { Logger, runMigrations } from 'graphile-worker'
 import { StartupError } from '../errors.ts'
-import { appRole, ownerRole } from './roles.ts'
+import { ownerRole } from './roles.ts'
 
 /** What a slice brings to the database. */
 export interface SliceMigrations {
@@ -83,28 +82,4 @@ async function apply(client: pg.Client, { slice, name, text, sha256 }: Migration
 function placeOf(error: unknown, text: string): string {
   if (!(error instanceof Error) || !('position' in error) || typeof error.position !== 'string') return ''
   return ` at line ${text.slice(0, Number(error.position)).split('\n').length}`
-}
-
-/**
- * graphile-worker's own tables, owned by muster_owner. Its row-level security comes without policies, since it expects
- * one role for everything; muster_app gets policies instead of ownership.
- */
-export async function prepareJobs({ client, pool }: { client: pg.Client; pool: pg.Pool }): Promise<void> {
-  // Its migrations log a line each; failures throw.
-  await runMigrations({ pgPool: pool, noPreparedStatements: true, logger: new Logger(() => () => undefined) })
-  const { rows } = await client.query<{ table: string; has_policy: boolean }>(`
-    SELECT c.oid::regclass::text AS table, EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'muster_app') AS has_policy
-    FROM pg_class c WHERE c.relnamespace = 'graphile_worker'::regnamespace AND c.relkind = 'r' AND c.relrowsecurity`)
-  await client.query('BEGIN')
-  await client.query(`SET LOCAL ROLE ${ownerRole}`)
-  for (const { table, has_policy } of rows) {
-    if (!has_policy) await client.query(`CREATE POLICY muster_app ON ${table} TO ${appRole} USING (true) WITH CHECK (true)`)
-  }
-  await client.query(`
-    GRANT USAGE ON SCHEMA graphile_worker TO ${appRole};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO ${appRole};
-    REVOKE INSERT, UPDATE, DELETE ON graphile_worker.migrations FROM ${appRole};
-    GRANT USAGE ON ALL SEQUENCES IN SCHEMA graphile_worker TO ${appRole};
-    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO ${appRole};`)
-  await client.query('COMMIT')
 }

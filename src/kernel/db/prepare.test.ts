@@ -2,16 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Logger, makeWorkerUtils, run } from 'graphile-worker'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
-import { createEmptyTestDatabase, createTestDatabase } from '../testing/database.ts'
+import { createEmptyTestDatabase } from '../testing/database.ts'
 import type { TestDatabase } from '../testing/database.ts'
 import { prepareDatabase } from './prepare.ts'
 import { assertWeakRole } from './roles.ts'
 
-const logger = new Logger(() => () => undefined)
 const log = pino({ level: 'silent' })
 const cleanUps: (() => unknown)[] = []
 
@@ -83,36 +81,6 @@ test('gives the app what its migrations grant, its own search path, and nothing 
   await auth.query('INSERT INTO session VALUES (1)')
   await auth.query('DELETE FROM session')
   await expect(auth.query('SELECT FROM muster.thing')).rejects.toThrow('permission denied')
-})
-
-test('lets the app add and run jobs without owning them', async () => {
-  const database = await createTestDatabase()
-  cleanUps.push(database.drop)
-  const pool = new pg.Pool({ connectionString: database.appUrl, max: 4 })
-  pool.on('error', () => undefined)
-  pool.on('connect', (connection) => void connection.on('error', () => undefined))
-  cleanUps.push(() => pool.end())
-  const utils = await makeWorkerUtils({ pgPool: pool, logger })
-  cleanUps.push(() => utils.release())
-  const done: unknown[] = []
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const runner = await run({
-    pgPool: pool,
-    logger,
-    noHandleSignals: true,
-    pollInterval: 100,
-    taskList: {
-      note: async (payload) => {
-        done.push(payload)
-        if (done.length === 2) resolve()
-      },
-    },
-  })
-  cleanUps.push(() => runner.stop())
-  await utils.addJob('note', { n: 1 }, { jobKey: 'a', queueName: 'q' })
-  await pool.query(`SELECT graphile_worker.add_job('note', '{"n": 2}', queue_name := 'q')`)
-  await promise
-  expect(done).toEqual([{ n: 1 }, { n: 2 }])
 })
 
 test('refuses an applied migration that was altered', async () => {

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { StartupError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { applyMigrations, prepareJobs } from './migrate.ts'
+import { applyMigrations } from './migrate.ts'
 import type { SliceMigrations } from './migrate.ts'
 import { appRole, authRole, isPgError, ownerRole, prepareRoles, urlAs } from './roles.ts'
 
@@ -29,14 +29,6 @@ export async function prepareDatabase({ ownerUrl, secret, slices, log }: { owner
     await prepareRoles({ client, ownerUrl, secret })
     await prepareSchemas(client)
     const applied = await applyMigrations({ client, slices })
-    const pool = new pg.Pool({ connectionString: ownerUrl, max: 1, options: `-c role=${ownerRole}` })
-    pool.on('error', () => undefined)
-    pool.on('connect', (connection) => void connection.on('error', () => undefined))
-    try {
-      await prepareJobs({ client, pool })
-    } finally {
-      await pool.end()
-    }
     if (applied.length > 0) log.info({ applied }, 'database.migrated')
   } catch (error) {
     throw explain(error)
@@ -72,12 +64,12 @@ async function assertVersion(client: pg.Client, log: Log): Promise<void> {
 }
 
 async function prepareSchemas(client: pg.Client): Promise<void> {
-  // graphile-worker says CREATE SCHEMA IF NOT EXISTS, which asks for this right even where the schema exists.
+  // Trusted extensions (btree_gist, for exclusion constraints) are made by the migrations, and ask for this right.
   const { rows: [database] } = await client.query<{ name: string }>('SELECT quote_ident(current_database()) AS name')
   await client.query(`GRANT CREATE ON DATABASE ${database?.name} TO ${ownerRole}`)
-  const { rows } = await client.query<{ schema: string }>(`SELECT nspname AS schema FROM pg_namespace WHERE nspname IN ('muster', 'auth', 'graphile_worker')`)
+  const { rows } = await client.query<{ schema: string }>(`SELECT nspname AS schema FROM pg_namespace WHERE nspname IN ('muster', 'auth')`)
   const found = new Set(rows.map((row) => row.schema))
-  for (const schema of ['muster', 'auth', 'graphile_worker']) {
+  for (const schema of ['muster', 'auth']) {
     if (!found.has(schema)) await client.query(`CREATE SCHEMA ${schema} AUTHORIZATION ${ownerRole}`)
   }
   await client.query('BEGIN')

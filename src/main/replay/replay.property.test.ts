@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../kernel/testing/database.ts'
 import type { System } from '../../kernel/system.ts'
 import { Refusal } from '../../kernel/errors.ts'
-import { attempt, fold, listRows, nowOf, openWorld, opensAt, people, readBoard, replay, replayedState, runningState, stepClock, units, type World } from './world.ts'
+import { attempt, fold, listRows, nowOf, openWorld, opensAt, people, readBoard, replay, replayedState, runningState, stepClock, units, type World } from './testing/world.ts'
 
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 100)
 
