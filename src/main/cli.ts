@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { Refusal, StartupError } from '../kernel/errors.ts'
 import { listNames, runCommand, showView } from './cli/commands.ts'
@@ -90,12 +91,13 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
   return program
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe has seen enough.
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
-const exitCode = await main(process.argv.slice(2))
-process.exitCode = exitCode
-// scripts/muster.mjs holds a channel, which would keep us alive.
-process.disconnect?.()
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader of a pipe has seen enough.
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  process.exitCode = await main(process.argv.slice(2))
+  // scripts/muster.mjs holds a channel, which would keep us alive.
+  process.disconnect?.()
+}
