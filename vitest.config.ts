@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** How long a test waits for what it waits for: long, as tests prove what happens and never how fast. */
+const expected = { poll: { timeout: 15_000 } }
+
 /** Property tests of the long run take minutes. */
 const isLong = Number(process.env.MUSTER_ROUNDS ?? 100) > 100
 
@@ -9,6 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect: expected,
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup: ['src/main/test-setup.ts'],
           testTimeout: isLong ? 1_800_000 : 20_000,
@@ -18,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: expected,
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['src/main/test-setup.ts'],
           // One browser at a time: two of them on two cores make each other late.

@@ -27,7 +27,7 @@ test('the duty officer signs in, sees the board, and a cell opens the sentence, 
 
   // Somebody files: the board follows by itself.
   await room.run('leader1', 'file-report', { obligationId: await room.obligation('state', 's1'), values: { people: 12, engines: 2 } })
-  await expect.poll(() => cell.getAttribute('aria-label'), { timeout: 10_000 }).toBe('met 1')
+  await expect.poll(() => cell.getAttribute('aria-label')).toBe('met 1')
 
   await cell.click()
   const drawer = page.locator('.obligation-drawer')

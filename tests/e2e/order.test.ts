@@ -35,8 +35,8 @@ test('an amendment is proposed by one, its difference shown, and approved by ano
   await commander.getByRole('button', { name: 'Approve and put in force' }).click()
   await commander.getByRole('dialog').getByRole('button', { name: 'Approve and put in force' }).click()
   await commander.getByText(/In force · 0 added, 2 withdrawn/).waitFor()
-  await expect.poll(() => cellOf(commander, room, 's1', '2').getAttribute('aria-label'), { timeout: 10_000 }).toBe('due soon 1')
-  await expect.poll(() => cellOf(commander, room, 's2', '2').getAttribute('aria-label'), { timeout: 10_000 }).not.toBe('due soon 1')
+  await expect.poll(() => cellOf(commander, room, 's1', '2').getAttribute('aria-label')).toBe('due soon 1')
+  await expect.poll(() => cellOf(commander, room, 's2', '2').getAttribute('aria-label')).not.toBe('due soon 1')
   await planner.getByText('in force').first().waitFor()
 })
 
@@ -60,5 +60,5 @@ test('the level is raised, after a look at what that opens', async () => {
   await commander.getByText(new RegExp(`The level is changed · ${added} added`)).waitFor()
   // The other desk sees the level, and the brigade owes a report.
   await desk.locator('.header-level').getByText('LEVEL I', { exact: true }).waitFor()
-  await expect.poll(() => cellOf(desk, room, 'b1', '3').getAttribute('aria-label'), { timeout: 10_000 }).toMatch(/^(open|due soon) 1$/)
+  await expect.poll(() => cellOf(desk, room, 'b1', '3').getAttribute('aria-label')).toMatch(/^(open|due soon) 1$/)
 })

@@ -30,12 +30,12 @@ test('a report filed on a phone changes its cell on the desk; nothing to report 
   await leader.getByLabel('Engines').fill('2')
   await leader.getByRole('button', { name: 'File', exact: true }).tap()
   await leader.getByText('● Filed').waitFor()
-  await expect.poll(() => first.getAttribute('aria-label'), { timeout: 10_000 }).toBe('met 1')
+  await expect.poll(() => first.getAttribute('aria-label')).toBe('met 1')
 
   const other = await room.pageOf('leader2', { ...phone, path: `/file/${await room.obligation('state', 's2')}` })
   await other.getByRole('button', { name: 'Nil report' }).tap()
   await other.getByText('● Filed').waitFor()
-  await expect.poll(() => second.getAttribute('aria-label'), { timeout: 10_000 }).toBe('met 1')
+  await expect.poll(() => second.getAttribute('aria-label')).toBe('met 1')
 
   // A task is done from its card, in words.
   await leader.getByRole('link', { name: 'Now' }).tap()
@@ -43,5 +43,5 @@ test('a report filed on a phone changes its cell on the desk; nothing to report 
   await leader.getByRole('button', { name: 'Report done' }).tap()
   await leader.getByRole('dialog').getByRole('textbox').fill('All four answer')
   await leader.getByRole('dialog').getByRole('button', { name: 'Report done' }).tap()
-  await expect.poll(() => cellOf(desk, room, 's1', '2').getAttribute('aria-label'), { timeout: 10_000 }).toBe('met 1')
+  await expect.poll(() => cellOf(desk, room, 's1', '2').getAttribute('aria-label')).toBe('met 1')
 })

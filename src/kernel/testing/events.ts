@@ -31,7 +31,7 @@ export function readEvents(response: Response): EventReader {
   })()
   return {
     events,
-    async next(isWanted, timeoutMs = 3000) {
+    async next(isWanted, timeoutMs = 15_000) {
       for (const until = performance.now() + timeoutMs; ; ) {
         while (seen < events.length) {
           const event = events[seen]
