@@ -26,12 +26,12 @@ const levels = fc.constantFrom('', 'levels: [I], ', 'levels: [II], ')
 
 /** Duties with random times, as lines of an order file. The names stay, so that an amendment moves, drops and returns them. */
 const duty = fc.oneof(
-  fc.tuple(selector, hour, levels).map(([units, at, level]) => `{ id: by, kind: task, ${level}units: '${units}', by: ${opensAt(at)}, from: ${opensAt(at - 1)}, early: ${at % 2 === 0}, words: { zh: 事, en: Deed } }`),
-  fc.tuple(selector, fc.constantFrom('PT1H', 'PT2H', 'PT3H'), levels).map(([units, every, level]) => `{ id: every, kind: task, ${level}units: '${units}', every: ${every}, words: { zh: 事, en: Deed } }`),
-  fc.tuple(selector, hour, levels).map(([units, at, level]) => `{ id: daily, kind: task, ${level}units: '${units}', daily: "${String(at).padStart(2, '0')}:00", opens: PT1H, words: { zh: 事, en: Deed } }`),
-  fc.tuple(selector, fc.integer({ min: 5, max: 90 })).map(([units, within]) => `{ id: alarm, kind: task, units: '${units}', after: alarm.raised, within: PT${within}M, words: { zh: 事, en: Deed } }`),
+  fc.tuple(selector, hour, levels).map(([units, at, level]) => `{ id: by, kind: task, ${level}units: '${units}', by: ${opensAt(at)}, from: ${opensAt(at - 1)}, early: ${at % 2 === 0}, suspend: ${at % 3 > 0}, words: { zh: 事, en: Deed } }`),
+  fc.tuple(selector, fc.constantFrom('PT1H', 'PT2H', 'PT3H'), levels).map(([units, every, level]) => `{ id: every, kind: task, ${level}units: '${units}', every: ${every}, suspend: true, words: { zh: 事, en: Deed } }`),
+  fc.tuple(selector, hour, levels).map(([units, at, level]) => `{ id: daily, kind: task, ${level}units: '${units}', daily: "${String(at).padStart(2, '0')}:00", opens: PT1H, suspend: ${at % 2 > 0}, words: { zh: 事, en: Deed } }`),
+  fc.tuple(selector, fc.integer({ min: 5, max: 90 })).map(([units, within]) => `{ id: alarm, kind: task, units: '${units}', after: alarm.raised, within: PT${within}M, suspend: ${within % 3 > 0}, words: { zh: 事, en: Deed } }`),
   fc.tuple(selector, fc.integer({ min: 5, max: 90 })).map(([units, within]) => `{ id: raised, kind: task, units: '${units}', after: { event: level.raised, level: I }, within: PT${within}M, words: { zh: 事, en: Deed } }`),
-  fc.tuple(selector, fc.integer({ min: 5, max: 90 })).map(([units, within]) => `{ id: published, kind: task, units: '${units}', after: order.published, within: PT${within}M, words: { zh: 事, en: Deed } }`),
+  fc.tuple(selector, fc.integer({ min: 5, max: 90 })).map(([units, within]) => `{ id: published, kind: task, units: '${units}', after: order.published, within: PT${within}M, suspend: true, words: { zh: 事, en: Deed } }`),
   fc.tuple(selector, fc.integer({ min: 1, max: 5 }), levels).map(([units, least, level]) => `{ id: floor, kind: measured, ${level}units: '${units}', at_least: ${least} }`),
   fc.tuple(selector, fc.integer({ min: 1, max: 5 })).map(([units, least]) => `{ id: night, kind: measured, units: '${units}', at_least: ${least}, daily: 22:00-06:00 }`),
 )
