@@ -1,6 +1,7 @@
 /** The demo at the start of a server: loaded where nothing else is kept, then played by its own people. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { untilAvailable } from '../kernel/db/unavailable.ts'
 import type { Log } from '../kernel/log.ts'
 import { DemoRunner, demoAgency, loadDemo, mayLoadDemo, waitForNight, type DemoLogin } from '../modules/demo/index.ts'
 import { kinds } from './modules.ts'
@@ -17,9 +18,11 @@ const patienceMs = 60_000
 
 export async function startDemo({ server, log, say }: { server: Pick<Server, 'system' | 'identity'>; log: Log; say: (text: string) => void }): Promise<Demo | null> {
   const { system, identity } = server
-  if (!(await mayLoadDemo(system))) return null
+  // All steps carry ids made from names: what was done before the database went away is not done twice.
+  const persist = <T>(work: () => Promise<T>): Promise<T> => untilAvailable(work, { log })
+  if (!(await persist(() => mayLoadDemo(system)))) return null
   const orderText = readFileSync(new URL('../../orders/sao-joao-2027.yaml', import.meta.url), 'utf8')
-  const logins = await loadDemo({ system, identity, orderText, say })
+  const logins = await persist(() => loadDemo({ system, identity, orderText, say }))
   let told = 0
   const runner = new DemoRunner({
     system,
@@ -32,9 +35,14 @@ export async function startDemo({ server, log, say }: { server: Pick<Server, 'sy
       say(`Demo: playing the day … ${new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Lisbon', hour: '2-digit', minute: '2-digit' }).format(at)}`)
     },
   })
-  await runner.holdClocks(false)
+  await persist(() => runner.holdClocks(false))
   runner.start()
-  if (!(await waitForNight(system, { timeoutMs: patienceMs, pause: () => sleep(100) }))) say('Demo: the day is still being played; the board fills meanwhile.')
+  // The server serves without the night too: whatever happens to the waiting is no reason to end it.
+  const hasBegun = await persist(() => waitForNight(system, { timeoutMs: patienceMs, pause: () => sleep(100) })).catch((error: unknown) => {
+    log.error({ event: 'demo.failed', err: error })
+    return false
+  })
+  if (!hasBegun) say('Demo: the day is still being played; the board fills meanwhile.')
   return {
     logins,
     async stop({ isHeld }) {

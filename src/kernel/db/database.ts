@@ -22,6 +22,15 @@ const beginnings: Record<TransactionMode, string> = {
   snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
 }
 
+/** What each name of a prepared statement stands for, in the whole process: connections are shared, and one that knows the name already would run the older text's plan or refuse, at run time and only now and then. */
+const preparedTexts = new Map<string, string>()
+
+function mustNameOneText(name: string, text: string): void {
+  const known = preparedTexts.get(name)
+  if (known === undefined) preparedTexts.set(name, text)
+  else if (known !== text) throw new Error(`two statements share the name ${name}: ${known} — ${text}`)
+}
+
 const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 const INT8 = 20
@@ -90,6 +99,7 @@ export class Database {
         },
         sql: this.#kyselyOn(client),
         async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
+          if (name !== undefined) mustNameOneText(name, text)
           const result = await client.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) })
           return result.rows
         },

@@ -4,6 +4,7 @@ import { streamSSE } from 'hono/streaming'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { v7 as newId, validate as isUuid } from 'uuid'
 import { z } from 'zod'
+import { isUnavailable } from '../db/unavailable.ts'
 import { Refusal, notSignedIn } from '../errors.ts'
 import type { Identity } from '../identity.ts'
 import type { LinkSigner, Claimant } from '../link.ts'
@@ -167,12 +168,4 @@ function answerError(error: Error, c: Context, log: Log): Response {
   // The database cannot be reached or cannot write: the sender keeps the command and tries again.
   if (isUnavailable(error)) return c.json({ error: { code: 'kernel.unavailable', facts: { reference } } }, 503)
   return c.json({ error: { code: 'kernel.failed', facts: { reference } } }, 500)
-}
-
-function isUnavailable(error: Error): boolean {
-  const code = 'code' in error ? String(error.code) : ''
-  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|53...|57P0.|08...|58030|58P01|XX000|25006|40001|40P01)$/.test(code)) return true
-  if (/timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|the transaction had failed/.test(error.message)) return true
-  // better-auth and pools wrap what happened to their connection.
-  return error.cause instanceof Error && isUnavailable(error.cause)
 }
