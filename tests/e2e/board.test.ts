@@ -68,12 +68,15 @@ test('the desk takes an item by keyboard, takes that back, hands it over, and th
   await page.keyboard.press('p')
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('combobox').fill('Rui')
+  // Enter takes the first that is offered: there must be one.
+  await page.locator('.ant-select-item-option', { hasText: 'Rui Relief' }).last().waitFor()
   await page.keyboard.press('Enter')
   await dialog.getByRole('button', { name: 'Hand over' }).click()
   await row.getByText('taken: Rui Relief').waitFor()
 
   await page.goto(`${room.url}/handover`)
   await page.getByRole('combobox', { name: 'Incoming officer' }).fill('Rui')
+  await page.locator('.ant-select-item-option', { hasText: 'Rui Relief' }).last().waitFor()
   await page.keyboard.press('Enter')
   await page.getByLabel('Note').fill('Bridge closes at nine')
   await page.getByRole('button', { name: 'Sign and offer' }).click()
