@@ -1,12 +1,15 @@
 /** The written list of pages. A slice adds its own by one line. */
 import { forcePages } from '../force/web/index.ts'
 import type { Page } from '../kernel/web/index.ts'
-import { reportsDoors, reportsPages } from '../modules/reports/web/index.ts'
-import { rollcallPages } from '../modules/rollcall/web/index.ts'
-import { ordersPages, type KindDoor } from '../orders/web/index.ts'
+import { reportsDoors, reportsEntryDoors, reportsPages } from '../modules/reports/web/index.ts'
+import { rollcallEntryDoors, rollcallPages } from '../modules/rollcall/web/index.ts'
+import { ordersPages, type EntryDoor, type KindDoor } from '../orders/web/index.ts'
 import { placesPages } from '../places/web/index.ts'
 
 export const pages: readonly Page[] = [...ordersPages, ...rollcallPages, ...reportsPages, ...forcePages, ...placesPages]
 
 /** Where one does what an obligation of a kind asks for: the button on rows, cards and details. */
 export const doors: readonly KindDoor[] = [...reportsDoors]
+
+/** Where a notification leads, and the words of what was filed. */
+export const entryDoors: readonly EntryDoor[] = [...rollcallEntryDoors, ...reportsEntryDoors]

@@ -123,6 +123,9 @@ export const ordersTexts = {
   'orders.actor.system': { zh: '系统', en: 'system' },
   'orders.not-sealed': { zh: '待封存', en: 'not sealed' },
   'orders.entry.recorded': { zh: '记录时间', en: 'Recorded' },
+  'orders.entry.yes': { zh: '是', en: 'yes' },
+  'orders.entry.no': { zh: '否', en: 'no' },
+  'orders.entry.as-recorded': { zh: '原始记录', en: 'As recorded' },
   'orders.entry.open': { zh: '查看事项', en: 'Open the obligation' },
   'orders.entry.no-body': { zh: '内容已清除，或您无权查看', en: 'The content was erased, or is not for your role.' },
 
@@ -174,6 +177,10 @@ export const ordersTexts = {
   'orders.notifications.empty': { zh: '没有通知', en: 'Nothing was told to you' },
   'orders.notifications.what': { zh: '临近时限、逾期、改派等会在这里告知您。', en: 'Deadlines near and passed, and what is handed to you, are told here.' },
   'orders.notifications.read': { zh: '全部标为已读', en: 'Mark all as read' },
+  'orders.notifications.clause': { zh: '第{id}条', en: 'Clause {id}' },
+  'orders.notifications.count': { zh: '{n}人', en: '{n} people' },
+  'orders.notifications.by': { zh: '{time}前核实', en: 'verify by {time}' },
+  'orders.notifications.answer-by': { zh: '{time}前应答', en: 'answer by {time}' },
   'orders.notifications.about': { zh: '第{id}条，时限{time}', en: 'Clause {id}, due {time}' },
   'orders.notifications.unread': { zh: '未读', en: 'unread' },
 

@@ -7,7 +7,8 @@ import { useLanguage } from '../kernel/web/index.ts'
 
 export type ThemeName = 'day' | 'night' | 'wall'
 
-export const fontFamily = '"PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
+/** Written in base.css, where the order follows the page's language. */
+const fontFamily = 'var(--font)'
 
 interface Palette {
   readonly ground: string

@@ -59,7 +59,7 @@ function Tree({ units, search }: { units: readonly Unit[]; search: string }): Re
             <th>{t('force.unit')}</th>
             <th className="wide-only">{t('force.unit.type')}</th>
             <th className="is-number">{t('force.unit.on-duty')}</th>
-            <th className="is-number">{t('force.unit.members')}</th>
+            <th className="is-number wide-only">{t('force.unit.members')}</th>
             <th>{t('force.unit.telephone')}</th>
           </tr>
         </thead>
@@ -81,7 +81,7 @@ function Tree({ units, search }: { units: readonly Unit[]; search: string }): Re
               </td>
               <td className="wide-only muted">{t(`force.unit-type.${unit.type}`)}</td>
               <td className={`is-number${unit.type === 'station' && unit.onDuty === 0 && unit.isInside ? ' tone-amber' : ''}`}>{unit.type === 'partner' ? <span className="muted">–</span> : <strong>{onDuty.get(unit.id)}</strong>}</td>
-              <td className="is-number muted">{unit.type === 'partner' ? '–' : actual.get(unit.id)}</td>
+              <td className="is-number muted wide-only">{unit.type === 'partner' ? '–' : actual.get(unit.id)}</td>
               <td>
                 <PhoneLink number={unit.telephone} />
               </td>

@@ -4,7 +4,7 @@ import { useEffect, type ReactNode } from 'react'
 import { useFreshViews, useGo, useLanguage, useSession, useSessionAnswer, useShortcuts, type Page } from '../../kernel/web/index.ts'
 import { RollCallTakeover } from '../../modules/rollcall/web/index.ts'
 import { ActsProvider, OperationProvider } from '../../orders/web/index.ts'
-import { Answer, EmptyState } from '../../ui/index.ts'
+import { Answer, EmptyState, Forbidden } from '../../ui/index.ts'
 import { Header } from './Header.tsx'
 import { PhoneBar } from './PhoneBar.tsx'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
@@ -57,6 +57,7 @@ function Frame({ pages }: { pages: readonly Page[] }): ReactNode {
   const go = useGo()
   const mine = usePages(pages)
   const page = pages.find((each) => matches(each, path))
+  const isForbidden = page !== undefined && !mine.includes(page)
   const title = page === undefined ? '' : t(page.title)
   useEffect(() => {
     document.title = title === '' ? 'Muster' : `${title} · Muster`
@@ -88,7 +89,7 @@ function Frame({ pages }: { pages: readonly Page[] }): ReactNode {
       <StaleBand />
       <RollCallTakeover />
       <main id="page" className="frame-main" tabIndex={-1}>
-        <Outlet />
+        {isForbidden ? <Forbidden /> : <Outlet />}
       </main>
       <PhoneBar pages={mine} />
       <ShortcutHelp />

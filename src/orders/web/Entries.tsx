@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { useLanguage, useTimeFormat } from '../../kernel/web/index.ts'
 import type { journalItem } from '../contract.ts'
+import { EntryFacts } from './EntryFacts.tsx'
 
 export type Entry = z.output<typeof journalItem>
 
@@ -30,60 +31,23 @@ export function useKindWords(): (kind: string) => string {
   return (kind) => find(`entry.${kind}`) ?? kind
 }
 
-function isShown(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== '' && !(typeof value === 'object' && Object.keys(value).length === 0)
-}
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
-
 function EntryLine({ entry, nameUnit, openObligation }: Omit<EntriesProps, 'entries'> & { entry: Entry }): ReactNode {
   const { t } = useLanguage()
   const format = useTimeFormat()
   const kindWords = useKindWords()
   const [isOpen, setOpen] = useState(false)
-  const { obligationId } = entry.facts
-  const shown = [...Object.entries(entry.facts), ...Object.entries(entry.body ?? {})].filter(([, value]) => isShown(value))
   return (
     <li className="entry">
       <button type="button" className="entry-line" aria-expanded={isOpen} onClick={() => setOpen((before) => !before)}>
         <span className="number">{format.dayTime(entry.occurredAt)}</span>
         <span className="entry-kind">
           {kindWords(entry.kind)}
-          {entry.unitId === null || nameUnit === undefined ? null : <span className="muted"> {nameUnit(entry.unitId)}</span>}
+          {entry.unitId === null || nameUnit === undefined ? null : <span className="muted"> · {nameUnit(entry.unitId)}</span>}
         </span>
         <span className="muted">{entry.actorName ?? (entry.actor.startsWith('system') ? t('orders.actor.system') : entry.actor)}</span>
         <span className="number muted">{entry.position === null ? t('orders.not-sealed') : `№ ${entry.position}`}</span>
       </button>
-      {isOpen ? (
-        <dl className="facts entry-facts">
-          <dt>{t('orders.entry.recorded')}</dt>
-          <dd className="number">
-            {new Date(entry.recordedAt).toISOString()} · {entry.kind}
-          </dd>
-          {shown.map(([name, value]) => (
-            <div key={name} className="facts-pair">
-              <dt>{name}</dt>
-              <dd>{asText(value)}</dd>
-            </div>
-          ))}
-          {typeof obligationId !== 'string' || openObligation === undefined ? null : (
-            <>
-              <dt />
-              <dd>
-                <button type="button" className="text-button" onClick={() => openObligation(obligationId)}>
-                  {t('orders.entry.open')}
-                </button>
-              </dd>
-            </>
-          )}
-          {entry.body === null ? (
-            <>
-              <dt />
-              <dd className="muted">{t('orders.entry.no-body')}</dd>
-            </>
-          ) : null}
-        </dl>
-      ) : null}
+      {isOpen ? <EntryFacts entry={entry} nameUnit={nameUnit} openObligation={openObligation} /> : null}
     </li>
   )
 }

@@ -122,7 +122,7 @@ function OpenTable({ items, open }: { items: readonly ObligationItem[]; open(ite
   const { t, say } = useLanguage()
   return (
     <div className="panel table-scroll">
-      <table className="rows">
+      <table className="rows rows-cards">
         <thead>
           <tr>
             <th>{t('orders.column.state')}</th>
@@ -135,20 +135,20 @@ function OpenTable({ items, open }: { items: readonly ObligationItem[]; open(ite
         <tbody>
           {items.map((item) => (
             <tr key={item.id}>
-              <td>
+              <td data-label={t('orders.column.state')}>
                 <StateMark state={markOf(item)} />
               </td>
-              <td>
+              <td data-label={t('orders.column.what')}>
                 <button type="button" className="text-button" onClick={() => open(item)}>
                   {say(item.title)}
                   {say(item.subjectName) === say(item.owner.unitName) ? '' : ` · ${say(item.subjectName)}`}
                 </button>
               </td>
-              <td>{item.owner.memberName === null ? say(item.owner.unitName) : `${item.owner.memberName}, ${say(item.owner.unitName)}`}</td>
-              <td>
+              <td data-label={t('orders.owner')}>{item.owner.memberName === null ? say(item.owner.unitName) : `${item.owner.memberName}, ${say(item.owner.unitName)}`}</td>
+              <td data-label={t('orders.column.due')}>
                 <TimeLeft at={item.dueAt} isOver={isTimeOver(item.state)} />
               </td>
-              <td>{item.takenBy === null ? <span className="muted">{t('orders.nobody')}</span> : <span className="taken">{item.takenBy.name}</span>}</td>
+              <td data-label={t('orders.taken-by-whom')}>{item.takenBy === null ? <span className="muted">{t('orders.nobody')}</span> : <span className="taken">{item.takenBy.name}</span>}</td>
             </tr>
           ))}
         </tbody>
@@ -167,7 +167,7 @@ function Past({ past }: { past: Desk['past'] }): ReactNode {
         <p className="muted">{t('orders.handover.past.none')}</p>
       ) : (
         <div className="panel table-scroll">
-          <table className="rows">
+          <table className="rows rows-cards">
             <thead>
               <tr>
                 <th>{t('orders.handover.from')}</th>
@@ -181,12 +181,12 @@ function Past({ past }: { past: Desk['past'] }): ReactNode {
             <tbody>
               {past.map((each) => (
                 <tr key={each.id}>
-                  <td>{each.from}</td>
-                  <td className="number">{format.dayTime(each.offeredAt)}</td>
-                  <td>{each.to}</td>
-                  <td className="number">{each.acceptedAt === null ? t('orders.handover.not-accepted') : format.dayTime(each.acceptedAt)}</td>
-                  <td className="is-number">{each.items}</td>
-                  <td>{each.note}</td>
+                  <td data-label={t('orders.handover.from')}>{each.from}</td>
+                  <td data-label={t('orders.handover.offered')} className="number">{format.dayTime(each.offeredAt)}</td>
+                  <td data-label={t('orders.handover.to')}>{each.to}</td>
+                  <td data-label={t('orders.handover.accepted')} className="number">{each.acceptedAt === null ? t('orders.handover.not-accepted') : format.dayTime(each.acceptedAt)}</td>
+                  <td data-label={t('orders.handover.count')} className="is-number">{each.items}</td>
+                  <td data-label={t('orders.handover.note')}>{each.note}</td>
                 </tr>
               ))}
             </tbody>

@@ -2,9 +2,10 @@
 import { App, Button } from 'antd'
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
-import { useCommand, useLanguage, useSearchValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
+import { useCommand, useGo, useLanguage, useSearchValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame, StateMark, TimeAgo } from '../../ui/index.ts'
 import { notificationsView, readNotifications } from '../contract.ts'
+import { useFindEntryDoor } from './doors.tsx'
 import { useKindWords } from './Entries.tsx'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
 import { useOperationId } from './operation.tsx'
@@ -20,13 +21,17 @@ export function Notifications(): ReactNode {
   const asked = useView(notificationsView, { operationId, limit: 200 })
   const reading = useCommand(readNotifications)
   const { set } = useSearchValues()
+  const go = useGo()
+  const findEntryDoor = useFindEntryDoor()
   const mark = (ids: string[]): void => {
     if (ids.length > 0) reading.run({ operationId, ids }).catch((error: unknown) => void message.error(explain(error)))
   }
   const unread = (asked.data?.items ?? []).filter((item) => item.readAt === null).map((item) => item.id)
   const open = (item: Notification): void => {
     if (item.readAt === null) mark([item.id])
-    if (item.obligationId !== null) set({ obligation: item.obligationId }, { isNewPlace: true })
+    if (item.obligationId !== null) return set({ obligation: item.obligationId }, { isNewPlace: true })
+    const path = findEntryDoor(item.kind)?.path?.(item.facts) ?? null
+    if (path !== null) go(path)
   }
   return (
     <PageFrame
@@ -78,10 +83,10 @@ function Told({ item }: { item: Notification }): ReactNode {
     if (isWords(value)) return [say(value)]
     return typeof value === 'string' && value !== '' ? [value] : []
   })
-  const { clauseId, dueAt } = item.facts
+  const { clauseId, dueAt, count, verifyBy, answerBy } = item.facts
   // A step of a ladder: before the deadline it warns, after it it says so.
   const state = item.kind !== 'ladder.told' || typeof dueAt !== 'number' ? null : item.at < dueAt ? 'due-soon' : 'late'
-  const about = typeof clauseId === 'string' && typeof dueAt === 'number' ? t('orders.notifications.about', { id: clauseId, time: format.time(dueAt) }) : null
+  const about = typeof clauseId === 'string' && typeof dueAt === 'number' ? t('orders.notifications.about', { id: clauseId, time: format.time(dueAt) }) : typeof clauseId === 'string' ? t('orders.notifications.clause', { id: clauseId }) : null
   return (
     <span className="notification-what">
       {state === null ? <strong>{kindWords(item.kind)}</strong> : <StateMark state={state} />}
@@ -89,6 +94,9 @@ function Told({ item }: { item: Notification }): ReactNode {
         <span key={text}>{text}</span>
       ))}
       {about === null ? null : <span>{about}</span>}
+      {typeof count === 'number' ? <span>{t('orders.notifications.count', { n: count })}</span> : null}
+      {typeof verifyBy === 'number' ? <span>{t('orders.notifications.by', { time: format.time(verifyBy) })}</span> : null}
+      {typeof answerBy === 'number' ? <span>{t('orders.notifications.answer-by', { time: format.time(answerBy) })}</span> : null}
     </span>
   )
 }

@@ -91,7 +91,7 @@ function Table({ versions }: { versions: readonly Version[] }): ReactNode {
   const decided = (version: Version): string => (version.decidedAt === null ? '' : `${who(version.decidedBy ?? '')} ${format.near(version.decidedAt, now)}`)
   return (
     <div className="panel rows-scroll">
-      <table className="rows order-versions">
+      <table className="rows rows-cards order-versions">
         <thead>
           <tr>
             <th>{t('orders.versions')}</th>
@@ -105,20 +105,22 @@ function Table({ versions }: { versions: readonly Version[] }): ReactNode {
         <tbody>
           {versions.map((version) => (
             <tr key={version.version}>
-              <td>
+              <td data-label={t('orders.versions')}>
                 <Link to={`/orders/${version.version}` as never} search={(version.status === 'proposed' ? { show: 'changes' } : {}) as never} className="order-version-link">
                   {t('orders.version', { n: version.version })}
                 </Link>
               </td>
-              <td>
+              <td data-label={t('orders.version.status')}>
                 <OrderStatusMark status={version.status} />
               </td>
-              <td>
-                {who(version.proposedBy)} <span className="number">{format.near(version.proposedAt, now)}</span>
+              <td data-label={t('orders.version.proposed')}>
+                <span>
+                  {who(version.proposedBy)} <span className="number">{format.near(version.proposedAt, now)}</span>
+                </span>
               </td>
-              <td>{decided(version)}</td>
-              <td className="is-number">{version.obligations ?? '–'}</td>
-              <td>{version.note}</td>
+              <td data-label={t('orders.version.decided')}>{decided(version)}</td>
+              <td data-label={t('orders.version.obligations')} className="is-number">{version.obligations ?? '–'}</td>
+              <td data-label={t('orders.version.note')}>{version.note}</td>
             </tr>
           ))}
         </tbody>

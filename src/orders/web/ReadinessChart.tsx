@@ -58,7 +58,7 @@ export function ReadinessChart({ points, events }: Output): ReactNode {
       {
         animation: false,
         textStyle: { fontFamily: 'inherit', color: palette.muted },
-        grid: { left: 48, right: 24, top: 34, bottom: 32 },
+        grid: { left: 48, right: 24, top: 40, bottom: 32 },
         tooltip: {
           trigger: 'axis',
           backgroundColor: palette.raised,
@@ -86,7 +86,7 @@ export function ReadinessChart({ points, events }: Output): ReactNode {
               symbol: 'none',
               silent: false,
               lineStyle: { color: palette.line, type: 'dashed', width: 1 },
-              label: { color: palette.muted, fontSize: 12, position: 'end', formatter: (mark: { name: string }) => mark.name },
+              label: { color: palette.muted, fontSize: 12, position: 'end', distance: 12, formatter: (mark: { name: string }) => mark.name },
               data: marks.map((mark) => ({ name: mark.label, xAxis: mark.at })),
             },
           },

@@ -1,5 +1,5 @@
 /** Where one does what an obligation asks for. `orders` knows no kind by name, so modules say it and `main` lists them. */
-import { createContext, useContext, type ReactNode } from 'react'
+import { createContext, useContext, type ComponentType, type ReactNode } from 'react'
 import type { LabelKey } from '../../kernel/web/index.ts'
 import type { ObligationItem } from '../contract.ts'
 
@@ -11,11 +11,33 @@ export interface KindDoor {
   path(item: ObligationItem): string | null
 }
 
-const DoorsContext = createContext<readonly KindDoor[]>([])
-
-export function DoorsProvider({ doors, children }: { doors: readonly KindDoor[]; children: ReactNode }): ReactNode {
-  return <DoorsContext value={doors}>{children}</DoorsContext>
+/** What a module knows about journal entries and notifications of its kinds. */
+export interface EntryDoor {
+  /** Of the kind: `rollcall.` stands for all that begin so. */
+  readonly prefix: string
+  /** Where one reads on; null: nowhere of its own. */
+  path?(facts: Readonly<Record<string, unknown>>): string | null
+  /** What was filed, under the names that its form gives. */
+  readonly Values?: ComponentType<{ readonly obligationId: string; readonly values: Readonly<Record<string, unknown>> }>
 }
+
+const DoorsContext = createContext<readonly KindDoor[]>([])
+const EntryDoorsContext = createContext<readonly EntryDoor[]>([])
+
+export function DoorsProvider({ doors, entryDoors, children }: { doors: readonly KindDoor[]; entryDoors: readonly EntryDoor[]; children: ReactNode }): ReactNode {
+  return (
+    <DoorsContext value={doors}>
+      <EntryDoorsContext value={entryDoors}>{children}</EntryDoorsContext>
+    </DoorsContext>
+  )
+}
+
+export function useFindEntryDoor(): (kind: string) => EntryDoor | undefined {
+  const doors = useContext(EntryDoorsContext)
+  return (kind) => doors.find((each) => kind.startsWith(each.prefix))
+}
+
+export const useEntryDoor = (kind: string): EntryDoor | undefined => useFindEntryDoor()(kind)
 
 const doable = ['planned', 'open', 'late', 'suspended']
 

@@ -57,7 +57,7 @@ export const reportsWebTexts = {
   'reports.ask': { zh: '提出疑问', en: 'Ask a question' },
   'reports.settled': { zh: '此项已完成，无需再操作。', en: 'This is done. Nothing more is owed.' },
   'reports.questions': { zh: '疑问解答', en: 'Questions' },
-  'reports.questions.what': { zh: '对部署的疑问和答复，各单位可见。', en: 'Questions about the order and the answers, for all units to read.' },
+  'reports.questions.what': { zh: '本单位及下级对部署的疑问和答复。', en: 'Questions about the order from your unit and those below it, with the answers.' },
   'reports.questions.none': { zh: '没有疑问', en: 'No questions' },
   'reports.questions.waiting': { zh: '待答复', en: 'Waiting for an answer' },
   'reports.questions.answered': { zh: '已答复', en: 'Answered' },

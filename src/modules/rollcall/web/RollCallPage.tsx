@@ -11,7 +11,7 @@ import { CalledRow } from './CalledRow.tsx'
 import { Countdown } from './Countdown.tsx'
 import { useHeldOrder } from './held-order.ts'
 import { actsOf, letterOf, useRollCallActs, type CalledAct } from './roll-call-acts.tsx'
-import { countAnswered, countExpected, isUnanswered, sortCalled, type Called, type RollCall } from './words.ts'
+import { countExpected, isUnanswered, sortCalled, type Called, type RollCall } from './words.ts'
 import './rollcall.css'
 
 export function RollCallPage(): ReactNode {
@@ -25,6 +25,7 @@ function Live({ call, called }: { call: RollCall; called: readonly Called[] }): 
   const format = useTimeFormat()
   const acts = useRollCallActs(call.id)
   const unanswered = called.filter(isUnanswered)
+  const late = called.filter((item) => item.state === 'late' && item.answeredAt !== null).length
   const unreported = unanswered.filter((item) => item.state === 'late').length
   const title = `${format.time(call.openedAt)} · ${t(`rollcall.sort.${call.sort}`)}`
   return (
@@ -60,7 +61,8 @@ function Live({ call, called }: { call: RollCall; called: readonly Called[] }): 
       <section className="rollcall-head panel">
         <Countdown answerBy={call.answerBy} isOver={call.isClosed || unanswered.length === 0} />
         <div className="rollcall-figures">
-          <strong className="rollcall-answered">{t('rollcall.answered-of', { n: countAnswered(call), m: countExpected(call) })}</strong>
+          <strong className="rollcall-answered">{t('rollcall.answered-of', { n: countExpected(call) - unanswered.length, m: countExpected(call) })}</strong>
+          {late === 0 ? null : <span>{t('rollcall.answered-late-count', { n: late })}</span>}
           {unanswered.length === 0 ? <span className="muted">{t('rollcall.all-answered')}</span> : <span>{t('rollcall.no-answer-yet', { n: unanswered.length })}</span>}
           {call.total > countExpected(call) ? <span className="muted">{t('rollcall.excused-count', { n: call.total - countExpected(call) })}</span> : null}
           {call.isClosed || unanswered.length === 0 ? null : (
@@ -69,7 +71,7 @@ function Live({ call, called }: { call: RollCall; called: readonly Called[] }): 
             </span>
           )}
         </div>
-        <progress className="rollcall-progress" max={Math.max(1, countExpected(call))} value={countAnswered(call)} aria-label={t('rollcall.answered-of', { n: countAnswered(call), m: countExpected(call) })} />
+        <progress className="rollcall-progress" max={Math.max(1, countExpected(call))} value={countExpected(call) - unanswered.length} aria-label={t('rollcall.answered-of', { n: countExpected(call) - unanswered.length, m: countExpected(call) })} />
       </section>
       {called.length === 0 ? <EmptyState title={t('rollcall.empty')}>{t('rollcall.empty.what')}</EmptyState> : <List call={call} called={called} start={acts.start} />}
       {acts.dialog}

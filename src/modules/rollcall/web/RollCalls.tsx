@@ -111,14 +111,14 @@ function Past({ calls }: { calls: readonly RollCall[] }): ReactNode {
   const format = useTimeFormat()
   return (
     <div className="rows-scroll">
-      <table className="rows">
+      <table className="rows rows-cards">
         <thead>
           <tr>
             <th>{t('rollcall.opened')}</th>
             <th>{t('rollcall.sort')}</th>
             {pastStates.map((state) => (
               <th key={state} className="is-number">
-                {t(`rollcall.state.${state}`)}
+                {t(state === 'late' ? 'rollcall.past.late' : `rollcall.state.${state}`)}
               </th>
             ))}
             <th className="is-number">{t('rollcall.called-count')}</th>
@@ -127,26 +127,32 @@ function Past({ calls }: { calls: readonly RollCall[] }): ReactNode {
         <tbody>
           {calls.map((call) => (
             <tr key={call.id}>
-              <td>
+              <td data-label={t('rollcall.opened')}>
                 <Link to={`/roll-calls/${call.id}` as never} className="number">
                   {format.dayTime(call.openedAt)}
                 </Link>
               </td>
-              <td>
-                {t(`rollcall.sort.${call.sort}`)}
-                {call.clauseId === null ? null : <span className="muted"> · {t('rollcall.clause', { id: call.clauseId })}</span>}
+              <td data-label={t('rollcall.sort')}>
+                <span>
+                  {t(`rollcall.sort.${call.sort}`)}
+                  {call.clauseId === null ? null : <span className="muted"> · {t('rollcall.clause', { id: call.clauseId })}</span>}
+                </span>
               </td>
               {pastStates.map((state) => {
                 const count = call.counts[state] ?? 0
                 const shape = markOfCalled({ state, answeredAt: null }, false).shape
                 const isWrong = count > 0 && (state === 'late' || state === 'reported')
                 return (
-                  <td key={state} className={`is-number${isWrong ? ' tone-red' : count === 0 ? ' muted' : ''}`}>
-                    {isWrong ? <StateShape state={shape} /> : null} {count}
+                  <td key={state} data-label={t(state === 'late' ? 'rollcall.past.late' : `rollcall.state.${state}`)} className={`is-number${isWrong ? ' tone-red' : count === 0 ? ' muted' : ''}`}>
+                    <span>
+                      {isWrong ? <StateShape state={shape} /> : null} {count}
+                    </span>
                   </td>
                 )
               })}
-              <td className="is-number">{call.total}</td>
+              <td data-label={t('rollcall.called-count')} className="is-number">
+                {call.total}
+              </td>
             </tr>
           ))}
         </tbody>

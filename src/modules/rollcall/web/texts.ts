@@ -20,6 +20,8 @@ export const rollcallWebTexts = {
   'rollcall.scheduled': { zh: '定时点名', en: 'To come' },
   'rollcall.scheduled.none': { zh: '没有后续定时点名。', en: 'None at a set time.' },
   'rollcall.random-left': { zh: '另有{n}次随机点名，时间不公开。', en: '{n} more at random, at times that nobody sees.' },
+  'rollcall.past.late': { zh: '超时', en: 'late' },
+  'rollcall.answered-late-count': { zh: '其中{n}人超时应答', en: '{n} of them late' },
   'rollcall.past': { zh: '已结束', en: 'Past' },
   'rollcall.past.none': { zh: '尚无已结束的点名。', en: 'None yet.' },
   'rollcall.clause': { zh: '第{id}条', en: 'Clause {id}' },
