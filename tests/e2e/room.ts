@@ -171,6 +171,9 @@ export class Room {
     const context = await this.browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options })
     context.setDefaultTimeout(20_000)
     context.on('weberror', (error) => this.troubles.push(String(error.error())))
+    context.on('console', (message) => {
+      if (/content security policy/i.test(message.text())) this.troubles.push(message.text())
+    })
     this.#contexts.push(context)
     return context
   }
