@@ -49,6 +49,9 @@ if (!isStatic) {
   heading('Browser tests')
   if (listFiles('tests/e2e', (file) => file.endsWith('.test.ts')).length === 0) say('left out: tests/e2e has no files yet')
   else runTests({ project: 'e2e', files: [], extra: { MUSTER_CHROMIUM: findChromium() } })
+
+  heading('Killed under load: the server, PostgreSQL, and both')
+  check(run(join(root, 'tests/chaos/kill.ts'), ['--rounds', isLong ? '50' : '5']))
 }
 finish()
 

@@ -161,10 +161,15 @@ export class Chaos {
     })
   }
 
-  /** Each client ends when its last command is acknowledged. */
-  async stopClients(): Promise<void> {
+  /** Each client ends when its last command is acknowledged; fails when one never is. */
+  async stopClients(timeoutMs = 120_000): Promise<void> {
     this.isSending = false
-    await Promise.all(this.#clients)
+    const giveUp = new AbortController()
+    const late = sleep(timeoutMs, undefined, { signal: giveUp.signal }).then(() => { throw new Error(`a command is not acknowledged after ${timeoutMs} ms`) })
+    // Cut short, it is nobody's error.
+    late.catch(() => undefined)
+    await Promise.race([Promise.all(this.#clients), late])
+    giveUp.abort()
   }
 
   /** Nothing acknowledged lost, nothing doubled, nothing there that was not acknowledged, the journal whole and gapless. */
@@ -186,15 +191,17 @@ export class Chaos {
     const database = new Database({ url: urlAs({ ownerUrl, role: appRole, secret }), size: 2 })
     try {
       for (const until = performance.now() + 15_000; ; await sleep(50)) {
-        const verification = await verifyJournal({ database, keeper: openJournalKeeper({ folder: this.#dataFolder, secret }), agencyId })
-        if (verification.finding !== null) throw new Error(`the journal is not whole: ${verification.finding.says}`)
-        if (verification.losses.length > 0) throw new Error(`the journal has begun a new epoch: ${JSON.stringify(verification.losses)}`)
         const [sealed] = await this.ask<{ count: string }>(
           `SELECT count(*) FROM muster.journal_position p JOIN muster.journal_entry e USING (agency_id, entry_id) WHERE agency_id = '${agencyId}' AND e.header::json -> 'command' ->> 'name' = '${command}'`,
         )
-        if (Number(sealed?.count) === entries) return { commands: found.size, entries: verification.entries, batches: verification.batches }
+        if (Number(sealed?.count) === entries) break
         if (performance.now() > until) throw new Error(`${entries - Number(sealed?.count)} entries still wait for the seal`)
       }
+      // Only now, so that the last entries are looked at too.
+      const verification = await verifyJournal({ database, keeper: openJournalKeeper({ folder: this.#dataFolder, secret }), agencyId })
+      if (verification.finding !== null) throw new Error(`the journal is not whole: ${verification.finding.says}`)
+      if (verification.losses.length > 0) throw new Error(`the journal has begun a new epoch: ${JSON.stringify(verification.losses)}`)
+      return { commands: found.size, entries: verification.entries, batches: verification.batches }
     } finally {
       await database.close()
     }
