@@ -79,10 +79,17 @@ async function bootAll({ started, isStopping }: { started: Step[]; isStopping: (
 }
 
 async function stopAll(started: Step[]): Promise<void> {
+  const failures: unknown[] = []
   for (const { what, stop } of started.reverse()) {
     say(`Stopping the ${what} …`)
-    await stop()
+    try {
+      await stop()
+    } catch (error) {
+      // What was started before it has to end too: above all the database.
+      failures.push(error)
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'not all ended in order')
 }
 
 async function startDatabase(config: Config, log: Log, started: Step[]): Promise<string> {
