@@ -212,5 +212,5 @@ test('a screen that goes away at once, before it was even told where it stands, 
     await response.body?.cancel()
   }
   await new Promise((resolve) => { setTimeout(resolve, 500) })
-  expect(two.live.subscriberCount).toBe(0)
+  await eventually(() => two.live.subscriberCount, (count) => count === 0)
 })
