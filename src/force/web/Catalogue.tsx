@@ -64,7 +64,7 @@ function Table<Item extends Attribute>({ attributes, renderActs }: { attributes:
   const measure = useMeasure()
   return (
     <div className="rows-scroll">
-      <table className="rows catalogue-rows">
+      <table className="rows rows-cards catalogue-rows">
         <thead>
           <tr>
             <th>{t('force.catalogue.subject')}</th>
@@ -78,18 +78,18 @@ function Table<Item extends Attribute>({ attributes, renderActs }: { attributes:
         <tbody>
           {attributes.map((each) => (
             <tr key={`${each.subject}.${each.name}`}>
-              <td>{subjectWord(each.subject)}</td>
-              <td>{say(each.words)}</td>
-              <td>
+              <td data-label={t('force.catalogue.subject')}>{subjectWord(each.subject)}</td>
+              <td data-label={t('force.catalogue.words-column')}>{say(each.words)}</td>
+              <td data-label={t('force.catalogue.name-column')}>
                 <code>
                   {each.subject}.{each.name}
                 </code>
               </td>
-              <td>
+              <td data-label={t('force.catalogue.type')}>
                 {t(`force.attribute-type.${each.type}`)}
                 {each.unitOfMeasure === null ? '' : ` (${measure(each.unitOfMeasure)})`}
               </td>
-              <td className="muted">{each.choices.map((choice) => find(`places.choice.${choice}`) ?? choice).join(', ')}</td>
+              <td data-label={t('force.catalogue.choices-column')} className="muted">{each.choices.map((choice) => find(`places.choice.${choice}`) ?? choice).join(', ')}</td>
               {renderActs === undefined ? null : <td className="catalogue-acts">{renderActs(each)}</td>}
             </tr>
           ))}

@@ -15,6 +15,8 @@ function useFactWords(nameUnit: ((unitId: string) => string) | undefined): (name
   return (name, value) => {
     if (find(`fact.${name}`) === null || isEmpty(value)) return null
     if (name === 'unitId') return typeof value === 'string' ? (nameUnit?.(value) ?? '') || null : null
+    // "Nil report: no" is the rule and says nothing.
+    if (name === 'isNil' && value === false) return null
     if (typeof value === 'boolean') return t(value ? 'orders.entry.yes' : 'orders.entry.no')
     if (typeof value === 'number') {
       if (isMoment(name)) return format.dayTime(value)

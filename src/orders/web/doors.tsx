@@ -6,7 +6,7 @@ import type { ObligationItem } from '../contract.ts'
 export interface KindDoor {
   readonly kind: string
   /** What the button says: "File the report". */
-  readonly label: LabelKey
+  label(item: ObligationItem): LabelKey
   /** The page; null: nothing to do there for this obligation. */
   path(item: ObligationItem): string | null
 }
@@ -45,5 +45,5 @@ export function useDoor(item: ObligationItem): { label: LabelKey; path: string }
   const door = useContext(DoorsContext).find((each) => each.kind === item.kind)
   if (door === undefined || !doable.includes(item.state)) return null
   const path = door.path(item)
-  return path === null ? null : { label: door.label, path }
+  return path === null ? null : { label: door.label(item), path }
 }

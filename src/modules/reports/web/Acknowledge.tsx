@@ -1,5 +1,5 @@
 /** A unit says that it has the order, or that its people have been briefed. */
-import { Link } from '@tanstack/react-router'
+import { Link, Navigate } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
@@ -14,7 +14,8 @@ import './reports.css'
 export function Acknowledge(): ReactNode {
   const { obligationId = '' } = usePathValues()
   const asked = useView(obligationView, { obligationId })
-  return <Answer of={asked}>{(data) => <Page key={data.item.id} about={data} />}</Answer>
+  // What is owed there is an answer, not a receipt.
+  return <Answer of={asked}>{(data) => (data.item.details['part'] === 'answers' ? <Navigate to={'/questions' as never} replace /> : <Page key={data.item.id} about={data} />)}</Answer>
 }
 
 const settled = ['met', 'met-late', 'waived', 'withdrawn']

@@ -11,9 +11,9 @@ export const reportsPages: readonly Page[] = [
 ]
 
 export const reportsDoors: readonly KindDoor[] = [
-  { kind: 'report', label: 'reports.door.report', path: (item) => `/file/${item.id}` },
-  { kind: 'record', label: 'reports.door.record', path: (item) => `/file/${item.id}` },
-  { kind: 'acknowledge', label: 'reports.door.acknowledge', path: (item) => (item.details['part'] === 'answers' ? '/questions' : `/acknowledge/${item.id}`) },
+  { kind: 'report', label: () => 'reports.door.report', path: (item) => `/file/${item.id}` },
+  { kind: 'record', label: () => 'reports.door.record', path: (item) => `/file/${item.id}` },
+  { kind: 'acknowledge', label: (item) => (item.details['part'] === 'answers' ? 'reports.door.answer' : 'reports.door.acknowledge'), path: (item) => (item.details['part'] === 'answers' ? '/questions' : `/acknowledge/${item.id}`) },
 ]
 
 export const reportsEntryDoors: readonly EntryDoor[] = [

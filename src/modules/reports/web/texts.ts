@@ -15,6 +15,7 @@ export const reportsWebTexts = {
   'reports.file': { zh: '填报', en: 'File' },
   'reports.door.report': { zh: '填报', en: 'File the report' },
   'reports.door.record': { zh: '填写记录', en: 'File the record' },
+  'reports.door.answer': { zh: '去答复', en: 'Answer' },
   'reports.door.acknowledge': { zh: '确认与传达', en: 'Confirm' },
   'reports.due': { zh: '时限', en: 'Due' },
   'reports.by': { zh: '单位', en: 'Unit' },
