@@ -5,7 +5,7 @@ import { newId, useCommand, useLanguage, useReadOperationNow, useTimezone } from
 import { fromWallTime, toWallTime } from '../../kernel/web/wall-time.ts'
 import { absenceKinds, recordAbsence } from '../contract.ts'
 import { FormDialog } from './FormDialog.tsx'
-import type { MemberData } from './MemberPage.tsx'
+import type { MemberData } from './member-data.ts'
 import { PickMember } from './PickMember.tsx'
 
 export function AbsenceDialog({ member, close }: { member: MemberData['member']; close(): void }): ReactNode {

@@ -2,18 +2,17 @@
 import { Link } from '@tanstack/react-router'
 import { App, Button, Popconfirm } from 'antd'
 import { useState, type ReactNode } from 'react'
-import type { z } from 'zod'
 import { useClockId, useCommand, useHoldsRole, useLanguage, useOperationNow, usePathValues, useSession, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, PageFrame, PhoneLink } from '../../ui/index.ts'
 import { cancelAbsence, goOffDuty, memberView, withdrawQualification, withdrawRole } from '../contract.ts'
 import { AbsenceDialog } from './AbsenceDialog.tsx'
+import type { MemberData } from './member-data.ts'
 import { Attributes } from './Attributes.tsx'
 import { GoOnDuty, GrantRole, RecordQualification } from './member-dialogs.tsx'
 import { MemberNow } from './Members.tsx'
 import { Qualification } from './Qualification.tsx'
 import './force.css'
 
-export type MemberData = z.output<typeof memberView.output>
 type DialogName = 'role' | 'qualification' | 'absence' | 'duty'
 
 export function MemberPage(): ReactNode {

@@ -5,7 +5,7 @@ import { useClockId, useCommand, useLanguage, useTimezone } from '../../kernel/w
 import { endOfWallDate } from '../../kernel/web/wall-time.ts'
 import { goOnDuty, grantRole, qualificationCodes, recordQualification, roles, type Role } from '../contract.ts'
 import { FormDialog } from './FormDialog.tsx'
-import type { MemberData } from './MemberPage.tsx'
+import type { MemberData } from './member-data.ts'
 import { PickUnit } from './PickUnit.tsx'
 
 interface Props {

@@ -3,7 +3,7 @@ import type { Tx } from '../db/database.ts'
 import { leafOf } from './entry.ts'
 import type { Head } from './keys.ts'
 import { merkleRoot } from './merkle.ts'
-import type { Finding } from './verify.ts'
+import type { Finding } from './finding.ts'
 
 export interface Row {
   readonly position: number

@@ -1,15 +1,8 @@
 import { sha256 } from '../canonical.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { type Head, type JournalKeeper, readHead, tryReadHead } from './keys.ts'
+import type { Finding } from './finding.ts'
 import { checkBatchRows, erasureKind, JournalRows, type Counts } from './verify-rows.ts'
-
-export interface Finding {
-  readonly what: 'altered' | 'missing' | 'reordered' | 'head' | 'tail' | 'unsealed' | 'body'
-  readonly position: number | null
-  readonly entryId: string | null
-  readonly batch: number | null
-  readonly says: string
-}
 
 /** Where an epoch began: the database no longer held what a head kept outside says was sealed. A restored backup, or a cut tail. */
 export interface Loss {

@@ -1,11 +1,8 @@
 /** Journal entries as lines: when, what, who; a click shows what the entry says. */
 import { useState, type ReactNode } from 'react'
-import type { z } from 'zod'
 import { useLanguage, useTimeFormat } from '../../kernel/web/index.ts'
-import type { journalItem } from '../contract.ts'
 import { EntryFacts } from './EntryFacts.tsx'
-
-export type Entry = z.output<typeof journalItem>
+import type { Entry } from './entry.ts'
 
 interface EntriesProps {
   readonly entries: readonly Entry[]

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { useLanguage, useTimeFormat } from '../../kernel/web/index.ts'
 import { useEntryDoor } from './doors.tsx'
-import type { Entry } from './Entries.tsx'
+import type { Entry } from './entry.ts'
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
