@@ -3,7 +3,7 @@ import type { CommandContract } from './contract.ts'
 import type { Tx } from './db/database.ts'
 import { invalidInput } from './errors.ts'
 import type { Happening } from './journal/entry.ts'
-import { isAllowed, type Actor, type Rule, type Scope } from './policy.ts'
+import { describeRules, isAllowed, type Actor, type DescribedRule, type Rule, type Scope } from './policy.ts'
 
 export interface DueRow {
   readonly id: string
@@ -40,7 +40,7 @@ export interface CommandDefinition<Input extends z.ZodType = z.ZodType, Output e
 /** A command with its types folded away, so that a list can hold all of them. */
 export interface Command {
   readonly contract: CommandContract
-  readonly who: readonly { readonly by: string; readonly roles?: readonly string[] }[]
+  readonly who: readonly DescribedRule[]
   /** Parses; throws `kernel.invalid-input`. */
   prepare(raw: unknown): { check(question: { tx: Tx; actor: Actor; scope: Scope }): Promise<boolean>; handle(context: Omit<CommandContext<unknown>, 'input'>): Promise<unknown> }
 }
@@ -51,7 +51,7 @@ export function defineCommand<Input extends z.ZodType, Output extends z.ZodType>
 ): Command {
   return {
     contract,
-    who: who.map((rule) => (rule.by === 'role' ? { by: rule.by, roles: rule.roles } : { by: rule.by })),
+    who: describeRules(who),
     prepare(raw) {
       const input = parseInput(contract.input, raw)
       return {

@@ -1,5 +1,4 @@
 import type { Tx } from './db/database.ts'
-import { forbidden, notSignedIn } from './errors.ts'
 
 /** A role held at a unit and inherited by all units below it. */
 export interface Grant {
@@ -40,6 +39,16 @@ export type Rule<Input> =
   /** Jobs and the clock. */
   | { readonly by: 'system' }
 
+/** A rule as lists and the API's description show it: without the functions that look at an input. */
+export interface DescribedRule {
+  readonly by: string
+  readonly roles?: readonly string[]
+}
+
+export function describeRules<Input>(rules: readonly Rule<Input>[]): DescribedRule[] {
+  return rules.map((rule) => (rule.by === 'role' ? { by: rule.by, roles: rule.roles } : { by: rule.by }))
+}
+
 export async function isAllowed<Input>(rules: readonly Rule<Input>[], question: Question<Input>, scope: Scope): Promise<boolean> {
   for (const rule of rules) {
     if (await holds(rule, question, scope)) return true
@@ -78,11 +87,6 @@ async function anyAtRoot(grants: readonly Grant[], tx: Tx, scope: Scope): Promis
     if ((await scope.pathOf(tx, grant.unitId)).length === 1) return true
   }
   return false
-}
-
-export async function mustBeAllowed<Input>(rules: readonly Rule<Input>[], question: Question<Input>, scope: Scope, what: string): Promise<void> {
-  if (await isAllowed(rules, question, scope)) return
-  throw question.actor.kind === 'nobody' ? notSignedIn() : forbidden({ what })
 }
 
 /** How the journal names an actor: an id, never a name. */

@@ -4,7 +4,7 @@ import type { ViewContract } from './contract.ts'
 import type { Database, Tx } from './db/database.ts'
 import { forbidden, notSignedIn, Refusal } from './errors.ts'
 import { resolveActor, type Claimant } from './link.ts'
-import { isAllowed, type Actor, type Rule, type Scope } from './policy.ts'
+import { describeRules, isAllowed, type Actor, type DescribedRule, type Rule, type Scope } from './policy.ts'
 
 export interface ViewContext<Input> {
   readonly tx: Tx
@@ -16,7 +16,7 @@ export interface ViewContext<Input> {
 /** A view with its types folded away, so that a list can hold all of them. */
 export interface View {
   readonly contract: ViewContract
-  readonly who: readonly { readonly by: string; readonly roles?: readonly string[] }[]
+  readonly who: readonly DescribedRule[]
   prepare(raw: unknown): { check(question: { tx: Tx; actor: Actor; scope: Scope }): Promise<boolean>; read(context: Omit<ViewContext<unknown>, 'input'>): Promise<unknown> }
 }
 
@@ -26,7 +26,7 @@ export function defineView<Input extends z.ZodType, Output extends z.ZodType>(
 ): View {
   return {
     contract,
-    who: who.map((rule) => (rule.by === 'role' ? { by: rule.by, roles: rule.roles } : { by: rule.by })),
+    who: describeRules(who),
     prepare(raw) {
       const input = parseInput(contract.input, raw)
       return {

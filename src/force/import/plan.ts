@@ -48,7 +48,7 @@ export async function previewImport(base: Base, file: File, kind: SheetKind): Pr
   return { added, changed, unchanged, rows: table.rows.length, readAs: table.readAs, problems: problems.list, problemCount: problems.count }
 }
 
-/** All rows or none: any problem refuses the whole file, with the report. */
+/** All rows or none: one problem refuses the whole file, with the report. */
 export async function runImport(context: Base & Pick<CommandContext<unknown>, 'append'>, file: File, kind: SheetKind, sheet: string): Promise<ImportCounts> {
   const problems = new Problems()
   const { plan } = await planFile(context, file, kind, problems)

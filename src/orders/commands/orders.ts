@@ -7,13 +7,13 @@ import { iso } from '../../kernel/db/tables.ts'
 import { actorText } from '../../kernel/policy.ts'
 import { readForceSnapshot } from '../../force/index.ts'
 import { durationMs } from '../compile/time.ts'
-import { intervalAt, parseOrder, plannedTimeline, type Order } from '../compile/index.ts'
-import { planCompilation, writeCompilation, type CompilationCounts } from '../compilation.ts'
+import { intervalAt, parseOrder, type Order } from '../compile/index.ts'
+import { planCompilation, readInForce, writeCompilation, type CompilationCounts } from '../compilation.ts'
 import { changeLevel, discardOrder, proposeOrder, putOrderInForce, recompileOrder, withdrawOrder } from '../contract.ts'
 import { alreadyEnded, levelHoldsAlready, levelUnknown, needsSecondPerson, notInForce, orderBroken, orderForOther, orderNotProposed } from '../errors.ts'
 import type { Kinds } from '../kinds.ts'
 import { rolesAtRoot } from '../policy.ts'
-import { findOperation, getVersion, listLevelChanges, lockOperation, operationNow, saveOperation, type OperationRow } from '../queries/operations.ts'
+import { findOperation, getVersion, lockOperation, operationNow, saveOperation, type OperationRow } from '../queries/operations.ts'
 
 const writing = ['commander', 'planner', 'administrator'] as const
 const approving = ['commander', 'officer-of-the-day'] as const
@@ -84,11 +84,13 @@ export function orderCommands(kinds: Kinds): Command[] {
         if (operation.version === null || operation.status !== 'in-force') throw notInForce()
         const now = await operationNow(tx, input.operationId)
         const graceMs = durationMs(input.grace) ?? 0
-        const before = await planCompilation(tx, kinds, { operation, version: operation.version })
-        if (!before.order.scale.includes(input.level)) throw levelUnknown(input.level, before.order.scale)
-        const holds = intervalAt(plannedTimeline(before.order, await listLevelChanges(tx, input.operationId)), now)
+        const inForce = await readInForce(tx, kinds, operation)
+        if (inForce === null) throw notInForce()
+        const { scale } = inForce.order
+        if (!scale.includes(input.level)) throw levelUnknown(input.level, scale)
+        const holds = intervalAt(inForce.timeline, now)
         if (holds?.level === input.level && now < (holds.to ?? Infinity)) throw levelHoldsAlready(input.level)
-        const raised = before.order.scale.indexOf(input.level) < before.order.scale.indexOf(holds?.level ?? '')
+        const raised = scale.indexOf(input.level) < scale.indexOf(holds?.level ?? '')
         const entryId = append({
           kind: raised ? 'level.raised-by-command' : 'level.lowered-by-command',
           operationId: input.operationId,
