@@ -114,10 +114,14 @@ test('a projection that fails keeps neither the seal nor the others from their w
 })
 
 test('a batch is bounded, and what is over comes next', async () => {
+  // As autovacuum leaves it in a quiet hour: the planner takes the table for empty when the burst comes.
+  await writeNote(one, agencyId, { times: 1000 })
+  await settle(one, agencyId)
+  await asSuperuser(database, 'ANALYZE journal_pending')
   for (let command = 0; command < 6; command += 1) await writeNote(one, agencyId, { times: 1000 })
   await settle(two, agencyId)
   const rows = await asSuperuser<{ size: string }>(database, 'SELECT last_position - first_position + 1 AS size FROM journal_batch WHERE agency_id = $1 ORDER BY batch', [agencyId])
-  expect(rows.map((row) => Number(row.size))).toEqual([5000, 1000])
+  expect(rows.map((row) => Number(row.size))).toEqual([1000, 5000, 1000])
   expect((await verifyJournal({ database: one.database, keeper: one.keeper, agencyId })).finding).toBeNull()
 })
 

@@ -28,11 +28,13 @@ export async function sealPending({ database, keeper, agencyId }: { database: Da
     if (lock?.held !== true) return null
     const taken = await tx.query<{ entry_id: string }>(
       // One whose entry is gone stays where it is, for verify to find: only a superuser can have taken it away.
-      `DELETE FROM journal_pending WHERE agency_id = $1 AND entry_id IN (
-         SELECT q.entry_id FROM journal_pending q JOIN journal_entry e ON e.agency_id = q.agency_id AND e.entry_id = q.entry_id
-         WHERE q.agency_id = $1 LIMIT ${batchLimit}) RETURNING entry_id`,
+      // By place in the table, chosen once: statistics taken while nothing was pending would make any other form walk the choice again for every row, minutes for a burst.
+      // Planned each time (no name) for the same reason.
+      `DELETE FROM journal_pending WHERE agency_id = $1 AND ctid = ANY (ARRAY(
+         SELECT q.ctid FROM journal_pending q CROSS JOIN LATERAL (
+           SELECT FROM journal_entry e WHERE e.agency_id = q.agency_id AND e.entry_id = q.entry_id OFFSET 0) entry
+         WHERE q.agency_id = $1 LIMIT ${batchLimit})) RETURNING entry_id`,
       [agencyId],
-      'seal-take',
     )
     if (taken.length === 0) return null
     return writeBatch(tx, keeper, taken.map((row) => row.entry_id))
