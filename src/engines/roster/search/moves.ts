@@ -1,0 +1,166 @@
+import type { Model } from '../model.ts'
+import type { Random } from './random.ts'
+import type { SearchState } from './state.ts'
+
+const longestSwap = 14
+
+/** Proposes small sets of edits; each returns false when it has nothing to propose. The state judges them. */
+export class Moves {
+  readonly #state: SearchState
+  readonly #model: Model
+  readonly #random: Random
+  readonly #canWork: Int32Array
+  /** Members who may work a place, by place. */
+  readonly #workers: readonly Int32Array[]
+
+  constructor(state: SearchState, random: Random) {
+    this.#state = state
+    this.#model = state.model
+    this.#random = random
+    const workers: number[][] = Array.from({ length: state.model.width }, () => [])
+    for (const [member, places] of state.rules.mayWork.entries()) for (const place of places) workers[place]?.push(member)
+    this.#workers = workers.map((list) => Int32Array.from(list))
+    this.#canWork = Int32Array.from([...state.rules.mayWork.entries()].filter(([, places]) => places.length > 0).map(([member]) => member))
+  }
+
+  get isIdle(): boolean {
+    return this.#canWork.length === 0
+  }
+
+  propose(): boolean {
+    const kind = this.#random.below(100)
+    if (kind < 15) return this.retype()
+    if (kind < 50) return this.swapBlocks()
+    if (kind < 65) return this.swapDays()
+    if (kind < 72) return this.toggle()
+    if (kind < 80) return this.writeBlock()
+    if (kind < 86) return this.rotate()
+    return this.fill()
+  }
+
+  #member(): number {
+    return this.#canWork[this.#random.below(this.#canWork.length)]!
+  }
+
+  #place(member: number): number {
+    const places = this.#state.rules.mayWork[member]!
+    return places[this.#random.below(places.length)]!
+  }
+
+  /** Another shift on a worked day. */
+  retype(): boolean {
+    const member = this.#member()
+    const day = this.#random.below(this.#model.days)
+    if (this.#state.cells[member * this.#model.days + day] === 0) return false
+    return this.#state.edit(member, day, this.#place(member))
+  }
+
+  toggle(): boolean {
+    const member = this.#member()
+    const day = this.#random.below(this.#model.days)
+    const isOff = this.#state.cells[member * this.#model.days + day] === 0
+    return this.#state.edit(member, day, isOff ? this.#place(member) : 0)
+  }
+
+  /** The same days of two members change places. */
+  swapBlocks(): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    const first = this.#member()
+    const second = this.#member()
+    if (first === second) return false
+    const from = this.#random.below(days)
+    const chance = this.#random.unit()
+    const to = Math.min(days, from + 1 + Math.floor(chance * chance * longestSwap))
+    for (let day = from; day < to; day += 1) if (!this.#state.edit(first, day, cells[second * days + day]!)) return false
+    for (let day = from; day < to; day += 1) if (!this.#state.edit(second, day, cells[first * days + day]!)) return false
+    return true
+  }
+
+  /** Two blocks of one line change places. */
+  swapDays(): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    const member = this.#member()
+    const chance = this.#random.unit()
+    const length = 1 + Math.floor(chance * chance * 5)
+    const from = this.#random.below(days)
+    const other = from + length + this.#random.below(10)
+    if (other + length > days) return false
+    const base = member * days
+    for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, from + step, cells[base + other + step]!)) return false
+    for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, other + step, cells[base + from + step]!)) return false
+    return true
+  }
+
+  /** A block moves on by a day, its neighbour takes the day that falls free. */
+  rotate(): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    const member = this.#member()
+    const length = 2 + this.#random.below(8)
+    const from = this.#random.below(days)
+    if (from + length > days) return false
+    const turn = this.#random.below(2) === 0 ? 1 : length - 1
+    const base = member * days
+    for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, from + step, cells[base + from + (step + turn) % length]!)) return false
+    return true
+  }
+
+  /** A few days off, or a few days of one shift. */
+  writeBlock(): boolean {
+    const member = this.#member()
+    const from = this.#random.below(this.#model.days)
+    const to = Math.min(this.#model.days, from + 1 + this.#random.below(4))
+    const place = this.#random.below(3) === 0 ? 0 : this.#place(member)
+    for (let day = from; day < to; day += 1) if (!this.#state.edit(member, day, place)) return false
+    return true
+  }
+
+  /** Somebody works a cell that is short, for a day or the days around it. */
+  fill(): boolean {
+    const { cellRow, rowCount, wanted } = { cellRow: this.#model.cellRow, rowCount: this.#state.rowCount, wanted: this.#model.wanted }
+    const { days, shiftCount, cellRowStart, memberCount, counts } = this.#model
+    if (cellRow.length === 0) return false
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      const cell = this.#random.below(days * shiftCount)
+      const first = cellRowStart[cell]!
+      const last = cellRowStart[cell + 1]!
+      for (let index = first; index < last; index += 1) {
+        const row = cellRow[index]!
+        if (rowCount[row]! >= wanted[row]!) continue
+        const day = Math.floor(cell / shiftCount)
+        const place = cell % shiftCount + 1
+        const workers = this.#workers[place]!
+        if (workers.length === 0) return false
+        const member = workers[this.#random.below(workers.length)]!
+        if (counts[row * memberCount + member] === 0) return false
+        return this.#fillAround(member, day, place)
+      }
+    }
+    return false
+  }
+
+  #fillAround(member: number, day: number, place: number): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    const base = member * days
+    if (!this.#state.edit(member, day, place)) return false
+    const kind = this.#random.below(4)
+    if (kind === 0) return true
+    if (kind === 1) {
+      // The day comes from elsewhere in the line.
+      const other = day + this.#random.below(15) - 7
+      if (other < 0 || other >= days || other === day) return false
+      return this.#state.edit(member, other, cells[base + day]!)
+    }
+    const length = 1 + this.#random.below(3)
+    const step = kind === 2 ? 1 : -1
+    for (let count = 1; count <= length; count += 1) {
+      const next = day + step * count
+      if (next < 0 || next >= days) break
+      if (!this.#state.edit(member, next, place)) return false
+    }
+    return true
+  }
+}
