@@ -105,6 +105,10 @@ CREATE TABLE shift (
   from_at timestamptz NOT NULL,
   to_at timestamptz NOT NULL,
   is_locked boolean NOT NULL DEFAULT false,
+  -- By the operation's clock where the command names one. Put in after the roster was submitted: what lies before this moment does not
+  -- count as strength, so that filling a gap afterwards does not unmake it. Null: counts from its beginning.
+  made_at timestamptz,
+  -- By the same clock: a shift that had begun counts until then.
   cancelled_at timestamptz,
   PRIMARY KEY (agency_id, shift_id),
   FOREIGN KEY (agency_id, roster_id) REFERENCES roster (agency_id, roster_id),
@@ -195,8 +199,9 @@ CREATE TABLE watch_handover (
   handed_by uuid NOT NULL,
   taken_at timestamptz,
   taken_by uuid,
-  -- Per item of the checklist: in order or not; remarks lie in the journal's body.
+  -- Per item of the checklist: in order or not; remarks lie in the body of this entry.
   items text NOT NULL,
+  entry_id uuid NOT NULL,
   PRIMARY KEY (agency_id, handover_id),
   FOREIGN KEY (agency_id, unit_id) REFERENCES unit (agency_id, unit_id)
 );
@@ -210,13 +215,15 @@ CREATE TABLE calendar_link (
   unit_id uuid,
   secret_sha256 bytea NOT NULL,
   made_at timestamptz NOT NULL,
-  made_by text NOT NULL,
+  -- Who made it: when they leave, the feed ends; of a unit it names people only while they may see them.
+  made_by uuid NOT NULL,
   revoked_at timestamptz,
   PRIMARY KEY (agency_id, link_id),
   FOREIGN KEY (agency_id, unit_id) REFERENCES unit (agency_id, unit_id),
   FOREIGN KEY (agency_id, member_id) REFERENCES member (agency_id, member_id),
   CHECK ((member_id IS NULL) <> (unit_id IS NULL))
 );
+CREATE UNIQUE INDEX calendar_link_secret ON calendar_link (agency_id, secret_sha256);
 
 -- One run of the solver over one or several rosters: what was asked, how far it is, the best so far.
 CREATE TABLE roster_solve (
