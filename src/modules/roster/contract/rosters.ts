@@ -146,7 +146,13 @@ export const rosterView = viewContract({
     changes: z.array(z.object({ id, askedAt: instant, askedBy: z.string().nullable(), reason: z.string().nullable(), handover: z.string().nullable(), changes: z.array(cellChange), mayApprove: z.boolean() })),
     swaps: z.array(z.object({ id, shiftId: id, otherShiftId: id.nullable(), fromMemberId: id, toMemberId: id, status: z.string() })),
     /** From the order in force: days before which the roster is due, and the notice for changes; null where no order says. */
-    notice: z.object({ leadMs: z.number().int().nullable(), noticeMs: z.number().int().nullable(), leaveStoppedLevels: z.array(z.string()) }),
+    notice: z.object({
+      leadMs: z.number().int().nullable(),
+      noticeMs: z.number().int().nullable(),
+      leaveStoppedLevels: z.array(z.string()),
+      /** When one of those levels holds. */
+      leaveStopped: z.array(z.object({ from: instant, to: instant })),
+    }),
     /** Cells that begin before this moment are inside the notice. */
     freeFrom: instant.nullable(),
     now: instant,
