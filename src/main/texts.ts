@@ -7,6 +7,7 @@ import { reportsTexts } from '../modules/reports/texts.ts'
 import { reportsWebTexts } from '../modules/reports/web/texts.ts'
 import { rollcallTexts } from '../modules/rollcall/texts.ts'
 import { rollcallWebTexts } from '../modules/rollcall/web/texts.ts'
+import { rosterTexts } from '../modules/roster/texts.ts'
 import { entryTexts } from '../orders/entry-texts.ts'
 import { factTexts } from '../orders/fact-texts.ts'
 import { ordersTexts } from '../orders/texts.ts'
@@ -41,4 +42,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...demoTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...demoTexts, ...mainTexts } as const

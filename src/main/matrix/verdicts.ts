@@ -6,6 +6,7 @@
  * or get an answer without it.
  */
 import type { Role } from '../../force/contract.ts'
+import { rosterTables } from './verdicts-roster.ts'
 
 export const roleLetters: Readonly<Record<Role, string>> = {
   administrator: 'A',
@@ -175,4 +176,4 @@ const demo = `
 restart-demo                    ACDOP     -         -         -         -         -     -
 `
 
-export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo]
+export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo, ...rosterTables]

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Role } from '../../../force/contract.ts'
 import { myRollCallView } from '../../../modules/rollcall/contract.ts'
 import { notificationsView } from '../../../orders/contract.ts'
+import { makeRosterSamples } from './samples-roster.ts'
 import { orderText, type World } from './world.ts'
 
 export interface Sample {
@@ -174,6 +175,8 @@ export async function makeSamples(world: World): Promise<Readonly<Record<string,
     'open-demo': { input: { operationId: crypto.randomUUID(), text: orderText(world, { key: 'third' }), seed: '2', playUntil: world.now } },
     'restart-demo': { input: { operationId: drillId } },
     'move-demo-clock': { input: { operationId: drillId, isPaused: true, why: 'hold' } },
+
+    ...makeRosterSamples(world),
   }
 }
 

@@ -132,6 +132,8 @@ CREATE TABLE roster_change (
   first_from_at timestamptz NOT NULL,
   asked_at timestamptz NOT NULL,
   asked_by text NOT NULL,
+  -- Reason and handover lie in the body of this entry.
+  entry_id uuid NOT NULL,
   status text NOT NULL CHECK (status IN ('asked', 'approved', 'refused', 'withdrawn')),
   settled_at timestamptz,
   settled_by text,
@@ -236,6 +238,8 @@ CREATE TABLE roster_solve (
   started_by text NOT NULL,
   asked_at timestamptz NOT NULL,
   beat_at timestamptz,
+  -- The server that runs it; another takes it when this one has not been heard for a while.
+  runner_id uuid,
   is_stop_asked boolean NOT NULL DEFAULT false,
   -- Points of cost over time, the bound, the explanation when nothing is left to find: as the contract says, in JSON.
   progress text NOT NULL DEFAULT '{}',

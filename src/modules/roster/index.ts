@@ -1,0 +1,24 @@
+/** The door of `roster`. */
+import type { Command } from '../../kernel/command.ts'
+import type { Slice } from '../../kernel/slice.ts'
+import type { View } from '../../kernel/view.ts'
+import type { Kinds } from '../../orders/index.ts'
+import './tables.ts'
+
+/** `kinds`: all that are registered, so that a roster finds the notice and the floors that the order gives. */
+export function createRosterSlice(kinds: Kinds): Slice {
+  return {
+    name: 'roster',
+    migrations: new URL('./migrations/', import.meta.url),
+    commands: listCommands(kinds),
+    views: listViews(kinds),
+  }
+}
+
+function listCommands(_kinds: Kinds): readonly Command[] {
+  return []
+}
+
+function listViews(_kinds: Kinds): readonly View[] {
+  return []
+}
