@@ -17,9 +17,11 @@ export { placeKinds, subjectKinds } from './facts.ts'
 export { memberIdOf, placeIdOf, unitIdOf } from './ids.ts'
 export { previewImport, runImport, whoImports, type ImportPlan, type PlanContext, type SheetKind } from './import/plan.ts'
 export { momentOf } from './moment.ts'
+// For handing over the watch, which settles who is here.
+export { beginDuty, endDuty } from './commands/duty.ts'
 // For slices above that show owners, call people and climb ladders.
-export { listAbsent, listOnDuty, listRoleHolders, listRolesAt, type OnDutyRow, type RoleHolderRow } from './queries/duty.ts'
-export { listGrants, lockMember, type MemberRow } from './queries/members.ts'
+export { listAbsent, listOnDuty, listRoleHolders, listRolesAt, lockMembers, type OnDutyRow, type RoleHolderRow } from './queries/duty.ts'
+export { listGrants, listQualifications, lockMember, type MemberRow } from './queries/members.ts'
 export { escapeLike } from './queries/members.ts'
 export { findUnit, listAllUnits, type UnitRow } from './queries/units.ts'
 export { forceScope } from './scope.ts'

@@ -83,9 +83,10 @@ async function dutyMoment({ tx, input, recordedAt, occurredAt }: DutyContext): P
   return readClock(clock, recordedAt)
 }
 
-type Begin = { readonly unitId: string; readonly members: readonly { readonly memberId: string; readonly role: string }[]; readonly at: number; readonly operationId: string | null }
+export type Begin = { readonly unitId: string; readonly members: readonly { readonly memberId: string; readonly role: string }[]; readonly at: number; readonly operationId: string | null }
 
-async function beginDuty({ tx, append, commandId }: Pick<CommandContext<unknown>, 'tx' | 'append' | 'commandId'>, { unitId, members, at, operationId }: Begin): Promise<void> {
+/** Puts members on duty at a unit; for commands above that settle who is here (a watch taken over). Refuses as `set-on-duty` does. */
+export async function beginDuty({ tx, append, commandId }: Pick<CommandContext<unknown>, 'tx' | 'append' | 'commandId'>, { unitId, members, at, operationId }: Begin): Promise<void> {
   const unit = await findUnit(tx, unitId)
   if (unit === null) throw notFound('unit', unitId)
   if (unit.closed_at !== null) throw unitClosed({ unitId })
@@ -113,6 +114,15 @@ async function beginDuty({ tx, append, commandId }: Pick<CommandContext<unknown>
     at,
   )
   for (const [memberId, role] of roles) append({ kind: 'member.on-duty', operationId, occurredAt: at, unitId, subject: { kind: 'member', id: memberId }, facts: { role } })
+}
+
+/** Takes members off duty, wherever they are; who is not on duty is left alone. Returns how many went. */
+export async function endDuty({ tx, append }: Pick<CommandContext<unknown>, 'tx' | 'append'>, { memberIds, at, operationId }: { memberIds: readonly string[]; at: number; operationId: string | null }): Promise<number> {
+  const ended = await endAttendance(tx, memberIds, at)
+  for (const row of ended) {
+    append({ kind: 'member.off-duty', operationId, occurredAt: at, unitId: row.unit_id, subject: { kind: 'member', id: row.member_id }, facts: { role: row.role, since: row.from_at } })
+  }
+  return ended.length
 }
 
 const goOnDuty = defineCommand(contract.goOnDuty, {
@@ -153,12 +163,11 @@ async function mustServeBelow({ tx, input }: Pick<CommandContext<{ unitId: strin
 const goOffDuty = defineCommand(contract.goOffDuty, {
   who: [bySystem, { by: 'self', of: ({ input }) => [input.memberId] }, overMember('leader', 'commander', 'duty-officer', 'officer-of-the-day', 'administrator')],
   async handle(context) {
-    const { tx, input, append } = context
+    const { tx, input } = context
     const at = await dutyMoment(context)
     await lockMembers(tx, [input.memberId])
-    const [ended] = await endAttendance(tx, [input.memberId], at)
-    if (ended === undefined) throw notOnDuty({ memberId: input.memberId })
-    append({ kind: 'member.off-duty', operationId: input.operationId, occurredAt: at, unitId: ended.unit_id, subject: { kind: 'member', id: input.memberId }, facts: { role: ended.role, since: ended.from_at } })
+    const ended = await endDuty(context, { memberIds: [input.memberId], at, operationId: input.operationId })
+    if (ended === 0) throw notOnDuty({ memberId: input.memberId })
     return {}
   },
 })
@@ -166,15 +175,11 @@ const goOffDuty = defineCommand(contract.goOffDuty, {
 const setOffDuty = defineCommand(contract.setOffDuty, {
   who: [bySystem, overUnit('leader', 'commander', 'duty-officer', 'officer-of-the-day', 'administrator')],
   async handle(context) {
-    const { tx, input, append, actor } = context
+    const { tx, input, actor } = context
     const at = actor.kind === 'system' && input.at !== null ? input.at : await dutyMoment(context)
     await lockMembers(tx, input.memberIds)
     if (actor.kind === 'member') await mustServeBelow(context, input.memberIds)
-    const ended = await endAttendance(tx, input.memberIds, at)
-    for (const row of ended) {
-      append({ kind: 'member.off-duty', operationId: input.operationId, occurredAt: at, unitId: row.unit_id, subject: { kind: 'member', id: row.member_id }, facts: { role: row.role, since: row.from_at } })
-    }
-    return { offDuty: ended.length }
+    return { offDuty: await endDuty(context, { memberIds: input.memberIds, at, operationId: input.operationId }) }
   },
 })
 

@@ -106,10 +106,10 @@ export const watchView = viewContract({
     now: instant,
     timezone: z.string(),
     planned: z.array(z.object({ memberId: id, name: z.string(), classId: id, code: z.string(), from: instant, to: instant, isOnDuty: z.boolean(), isAbsent: z.boolean() })),
-    next: z.array(z.object({ memberId: id, name: z.string(), classId: id, code: z.string(), from: instant, to: instant })),
+    next: z.array(z.object({ memberId: id, name: z.string(), classId: id, code: z.string(), from: instant, to: instant, isAbsent: z.boolean() })),
     /** On duty without a shift. */
     unplanned: z.array(z.object({ memberId: id, name: z.string(), since: instant })),
-    handover: z.object({ id, handedAt: instant, handedBy: z.string().nullable(), takenAt: instant.nullable(), takenBy: z.string().nullable(), items: z.array(checkItem) }).nullable(),
+    handover: z.object({ id, handedAt: instant, handedBy: z.string().nullable(), isMine: z.boolean(), takenAt: instant.nullable(), takenBy: z.string().nullable(), items: z.array(checkItem), /** Gone when the journal's body is erased. */ remarks: z.string() }).nullable(),
     checklist: z.array(z.object({ key: z.string(), words })),
     mayAct: z.boolean(),
   }),
@@ -119,16 +119,19 @@ export const watchView = viewContract({
 
 export const makeCalendarLink = commandContract({
   name: 'make-calendar-link',
-  summary: 'Makes the address of a calendar feed, of oneself or of a unit; it is shown once',
-  input: z.object({ linkId: id, memberId: id.nullable().default(null), unitId: id.nullable().default(null) }).refine(({ memberId, unitId }) => (memberId === null) !== (unitId === null), 'a member or a unit'),
-  output: z.object({ path: z.string() }),
+  summary: 'Makes the address of a calendar feed, of oneself or of a unit. The secret is made by the sender, who alone ever holds it: results of commands are stored, and only its hash may be',
+  input: z
+    .object({ linkId: id, memberId: id.nullable().default(null), unitId: id.nullable().default(null), secret: z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 random bytes in base64url') })
+    .refine(({ memberId, unitId }) => (memberId === null) !== (unitId === null), 'a member or a unit'),
+  /** The address is the server's, then `before`, the secret, and `.ics`; `?lang=en` or `zh` chooses the language. */
+  output: z.object({ before: z.string() }),
 })
 export const revokeCalendarLink = commandContract({ name: 'revoke-calendar-link', summary: 'The address of a feed answers no more', input: z.object({ linkId: id }), output: none })
 export const calendarLinksView = viewContract({
   name: 'calendar-links',
-  summary: 'Feeds that the asker made or may revoke',
+  summary: 'Feeds in use that the asker made or may revoke',
   input: none,
-  output: z.object({ links: z.array(z.object({ id, memberId: id.nullable(), unitId: id.nullable(), name: words, madeAt: instant, revokedAt: instant.nullable() })) }),
+  output: z.object({ links: z.array(z.object({ id, memberId: id.nullable(), unitId: id.nullable(), name: words, isMine: z.boolean(), hasNames: z.boolean(), madeAt: instant })) }),
   isPersonal: false,
   changesOn: ['calendar.'],
 })
