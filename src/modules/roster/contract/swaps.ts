@@ -3,22 +3,24 @@ import { z } from 'zod'
 import { commandContract, viewContract } from '../../../kernel/contract.ts'
 import { atTime, day, id, instant, none, onRoster, reason, violation, words } from './shared.ts'
 
-const onSwap = z.object({ swapId: id })
+/** operationId: on whose clock it happens, and in whose list the other side is told; null: real time, and the operation in force. */
+const inOperation = z.object({ operationId: id.nullable().default(null) })
+const onSwap = inOperation.extend({ swapId: id })
 export const offerSwap = commandContract({
   name: 'offer-swap',
   summary: 'Offers a shift to another member, in return for one of theirs or for nothing; a leader may do it for somebody',
-  input: onSwap.extend({ shiftId: id, toMemberId: id, otherShiftId: id.nullable().default(null), operationId: id.nullable().default(null) }),
+  input: onSwap.extend({ shiftId: id, toMemberId: id, otherShiftId: id.nullable().default(null) }),
   output: none,
 })
-export const acceptSwap = commandContract({ name: 'accept-swap', summary: 'The other member accepts; every rule is checked', input: onSwap.extend({ operationId: id.nullable().default(null) }), output: none })
+export const acceptSwap = commandContract({ name: 'accept-swap', summary: 'The other member accepts; every rule is checked', input: onSwap, output: none })
 export const declineSwap = commandContract({ name: 'decline-swap', summary: 'The other member declines', input: onSwap, output: none })
 export const endSwap = commandContract({ name: 'end-swap', summary: 'Takes an offer back', input: onSwap, output: none })
-export const approveSwap = commandContract({ name: 'approve-swap', summary: 'A leader over both units approves: every rule is checked again and the shifts change hands', input: onSwap.extend({ operationId: id.nullable().default(null) }), output: none })
+export const approveSwap = commandContract({ name: 'approve-swap', summary: 'A leader over both units approves: every rule is checked again and the shifts change hands', input: onSwap, output: none })
 export const refuseSwap = commandContract({ name: 'refuse-swap', summary: 'A leader refuses a swap', input: onSwap.extend({ reason }), output: none })
 export const swapsView = viewContract({
   name: 'swaps',
   summary: 'Swaps that wait for somebody in the asker’s part of the tree, and those settled of late',
-  input: z.object({ unitId: id.nullable().default(null) }),
+  input: atTime.extend({ unitId: id.nullable().default(null) }),
   output: z.object({
     swaps: z.array(z.object({
       id,
@@ -28,13 +30,38 @@ export const swapsView = viewContract({
       shift: z.object({ day, code: z.string(), from: instant, to: instant, unitName: words }),
       otherShift: z.object({ day, code: z.string(), from: instant, to: instant, unitName: words }).nullable(),
       offeredAt: instant,
+      /** What it would newly break, as of now; empty once settled. */
       violations: z.array(violation),
+      isLate: z.boolean(),
       mayApprove: z.boolean(),
+      mayRefuse: z.boolean(),
       mayAnswer: z.boolean(),
+      mayEnd: z.boolean(),
     })),
   }),
   isPersonal: true,
   changesOn: ['swap.', 'roster.'],
+})
+
+const swapOption = z.object({ shiftId: id, day, code: z.string(), className: words, from: instant, to: instant, unitName: words, breaks: z.array(violation) })
+export const swapOptionsView = viewContract({
+  name: 'swap-options',
+  summary: 'Who could take a shift, for nothing or for one of theirs: those whom the asker sees, and the one with a number that the asker knows',
+  input: atTime.extend({ shiftId: id, number: z.string().trim().max(60).default('') }),
+  output: z.object({
+    shift: z.object({ id, memberId: id, name: z.string(), day, code: z.string(), className: words, from: instant, to: instant, unitName: words, timezone: z.string() }),
+    members: z.array(z.object({
+      memberId: id,
+      name: z.string(),
+      unitName: words,
+      /** What giving it away to them would break. */
+      breaks: z.array(violation),
+      /** Theirs, within two weeks, with what the swap would break; those that break nothing first. */
+      shifts: z.array(swapOption),
+    })),
+  }),
+  isPersonal: true,
+  changesOn: ['roster.', 'swap.', 'member.', 'force.'],
 })
 
 export const gapCandidatesView = viewContract({
@@ -65,9 +92,9 @@ export const callOut = commandContract({
   input: onRoster.extend({ callOutId: id, day, classId: id, forShiftId: id.nullable().default(null), memberIds: z.array(id).min(1).max(100), wanted: z.number().int().min(1).max(100).default(1), operationId: id.nullable().default(null) }),
   output: none,
 })
-export const answerCallOut = commandContract({ name: 'answer-call-out', summary: 'A member called says whether they come', input: z.object({ callOutId: id, memberId: id, answer: z.enum(['coming', 'cannot']) }), output: none, backdates: true })
-export const assignCallOut = commandContract({ name: 'assign-call-out', summary: 'Gives the shift to somebody who is coming', input: z.object({ callOutId: id, memberId: id, operationId: id.nullable().default(null) }), output: none })
-export const endCallOut = commandContract({ name: 'end-call-out', summary: 'Ends a call: nobody else needs to come', input: z.object({ callOutId: id }), output: none })
+export const answerCallOut = commandContract({ name: 'answer-call-out', summary: 'A member called says whether they come', input: inOperation.extend({ callOutId: id, memberId: id, answer: z.enum(['coming', 'cannot']) }), output: none, backdates: true })
+export const assignCallOut = commandContract({ name: 'assign-call-out', summary: 'Gives the shift to somebody who is coming', input: inOperation.extend({ callOutId: id, memberId: id }), output: none })
+export const endCallOut = commandContract({ name: 'end-call-out', summary: 'Ends a call: nobody else needs to come', input: inOperation.extend({ callOutId: id }), output: none })
 export const callOutsView = viewContract({
   name: 'call-outs',
   summary: 'Calls to come in of the last two days, with the answers as they come',
