@@ -7,7 +7,7 @@ export interface Optimum {
 }
 
 /** More lines or rosters than this are not tried. */
-const patience = 60_000
+const patience = 600_000
 
 /** The best roster by trying every one, or null when there is none. Throws RangeError where there are too many to try. */
 export function solveByBruteForce(problem: RosterProblem): Optimum | null {
