@@ -1,0 +1,189 @@
+import type { Highs } from 'highs'
+import type { LineSolver } from '../line/line-solver.ts'
+import { never, type Model } from '../model.ts'
+import { Master, type MasterSolution } from './master.ts'
+import { buildPartRows, type Part, type PartRows } from './part.ts'
+
+const open = -2
+
+export interface Round {
+  /** What the linear programme over the lines so far costs. */
+  readonly cost: number
+  /** No roster within the present fixings costs less. */
+  readonly bound: number
+}
+
+export type Outcome = 'converged' | 'bound' | 'rounds' | 'stopped' | 'dead'
+
+/** Column generation over one part of a problem, with cells fixed or not. */
+export class Generation {
+  readonly model: Model
+  readonly part: Part
+  readonly rows: PartRows
+  readonly master: Master
+  solution: MasterSolution | null = null
+  /** Best bound within the present fixings. */
+  bound = Number.NEGATIVE_INFINITY
+  /** Lines priced since the beginning: the measure of work. */
+  priced = 0
+  private readonly lines: LineSolver
+  /** Per free member and day: the shift (or off) it is fixed to, or open. */
+  private readonly fixed: Int16Array
+  private readonly prices: Float64Array
+  private readonly dual: Float64Array
+  private readonly center: Float64Array
+  private hasCenter = false
+
+  constructor({ model, lines, highs, part }: { model: Model; lines: LineSolver; highs: Highs; part: Part }) {
+    this.model = model
+    this.part = part
+    this.lines = lines
+    this.rows = buildPartRows(model, part)
+    this.master = new Master(highs, model, part, this.rows)
+    this.fixed = new Int16Array(part.members.length * model.days).fill(open)
+    this.prices = new Float64Array(model.days * model.width)
+    this.dual = new Float64Array(this.rows.rows.length)
+    this.center = new Float64Array(this.rows.rows.length)
+    this.master.addAll(part.members.map((member, place) => ({ place, line: part.current[member]! })))
+  }
+
+  dispose(): void {
+    this.master.dispose()
+  }
+
+  isFixed(place: number, day: number): boolean {
+    return this.fixed[place * this.model.days + day] !== open
+  }
+
+  fix(place: number, day: number, shift: number): void {
+    this.fixed[place * this.model.days + day] = shift
+  }
+
+  unfixAll(): void {
+    this.fixed.fill(open)
+    this.hasCenter = false
+    this.bound = Number.NEGATIVE_INFINITY
+  }
+
+  /** Shuts the columns that break a fixing; to be called after fixing. */
+  applyFixings(): void {
+    const { days } = this.model
+    const { from, to } = this.part
+    this.master.shut(({ place, line }) => {
+      for (let day = from; day < to; day += 1) {
+        const shift = this.fixed[place * days + day]!
+        if (shift !== open && shift !== line[day]) return true
+      }
+      return false
+    })
+    this.bound = Number.NEGATIVE_INFINITY
+  }
+
+  /**
+   * Adds lines until none pays, the bound reaches `enough` (or comes within `gap` of the linear programme's cost), or the rounds are over.
+   * One step of the generator is one member's line.
+   */
+  * run({ enough, gap, rounds, isExact, how }: { enough: number; gap: number; rounds: number; isExact: boolean; how: 'after-columns' | 'after-bounds' }): Generator<Round, Outcome> {
+    let smoothing = this.hasCenter ? 0.5 : 0
+    let exact = false
+    let solver = how
+    for (let round = 0; round < rounds; round += 1) {
+      const solution = this.master.solve(solver)
+      solver = 'after-columns'
+      if (solution === null) {
+        // A member whose lines are all shut gets one that keeps the fixings, whatever it costs.
+        if (!this.revive()) return 'dead'
+        solver = 'after-bounds'
+        continue
+      }
+      this.solution = solution
+      if (!this.hasCenter) {
+        this.center.set(solution.rowPrices)
+        this.hasCenter = true
+      }
+      for (let row = 0; row < this.dual.length; row += 1) this.dual[row] = smoothing * this.center[row]! + (1 - smoothing) * solution.rowPrices[row]!
+      let bound = this.rows.apart
+      for (let row = 0; row < this.dual.length; row += 1) bound += this.rows.wanted[row]! * this.dual[row]!
+      const found: { place: number; line: Int16Array }[] = []
+      for (let place = 0; place < this.part.members.length; place += 1) {
+        const answer = this.price(place, this.dual, exact && isExact)
+        this.priced += 1
+        bound += answer?.bound ?? this.lines.lastBound
+        if (answer !== null && this.reducedCost(place, answer.line, solution) < -1e-6) found.push({ place, line: answer.line })
+        yield { cost: solution.cost, bound: this.bound }
+      }
+      if (bound === never) return 'dead'
+      const isBetter = bound > this.bound
+      if (isBetter) {
+        this.bound = bound
+        this.center.set(this.dual)
+      }
+      if (this.roundedBound() >= enough) return 'bound'
+      if (solution.cost - this.bound <= gap || this.roundedBound() >= solution.cost - 1e-6) return 'converged'
+      if (found.length > 0) {
+        this.master.addAll(found)
+        if (this.master.columns.length > 4000 + this.part.members.length * 60) this.master.drop((_column, reduced) => reduced < 20)
+        smoothing = isBetter ? Math.max(0.3, smoothing) : Math.min(0.85, smoothing + 0.1)
+      } else if (smoothing > 0) smoothing = smoothing > 0.3 ? smoothing / 2 : 0
+      else if (!exact && isExact) exact = true
+      else return 'converged'
+    }
+    return 'rounds'
+  }
+
+  /** The bound, rounded up where costs are whole numbers. */
+  roundedBound(): number {
+    return this.rows.isWhole && Number.isFinite(this.bound) ? Math.ceil(this.bound - 1e-5 * Math.max(1, Math.abs(this.bound) * 1e-6)) : this.bound
+  }
+
+  private revive(): boolean {
+    const zero = new Float64Array(this.dual.length)
+    let isAny = false
+    for (let place = 0; place < this.part.members.length; place += 1) {
+      const answer = this.price(place, this.hasCenter ? this.center : zero, true)
+      this.priced += 1
+      if (answer === null) return false
+      if (this.master.add(place, answer.line)) isAny = true
+    }
+    return isAny
+  }
+
+  private price(place: number, dual: Float64Array, isExact: boolean): ReturnType<LineSolver['best']> {
+    const { model, prices, part, rows } = this
+    const { days, width, shiftCount, memberCount } = model
+    const member = part.members[place]!
+    for (let day = part.from; day < part.to; day += 1) {
+      const cells = (member * days + day) * width
+      const fixed = this.fixed[place * days + day]!
+      prices[day * width] = fixed === open || fixed === -1 ? model.cellCost[cells]! : never
+      for (let shift = 0; shift < shiftCount; shift += 1) {
+        let price = fixed === open || fixed === shift ? model.cellCost[cells + shift + 1]! : never
+        if (price !== never) {
+          for (let at = model.cellRowStart[day * shiftCount + shift]!; at < model.cellRowStart[day * shiftCount + shift + 1]!; at += 1) {
+            const row = model.cellRow[at]!
+            if (model.counts[row * memberCount + member] === 1) price -= dual[rows.place[row]!]!
+          }
+        }
+        prices[day * width + shift + 1] = price
+      }
+    }
+    return this.lines.best({ member, prices, window: { from: part.from, to: part.to }, current: part.current[member]!, isExact })
+  }
+
+  private reducedCost(place: number, line: Int16Array, { rowPrices, memberPrices }: MasterSolution): number {
+    const { model, part, rows } = this
+    const { days, width, shiftCount, memberCount } = model
+    const member = part.members[place]!
+    let price = -memberPrices[place]!
+    for (let day = part.from; day < part.to; day += 1) {
+      const shift = line[day]!
+      price += model.cellCost[(member * days + day) * width + shift + 1]!
+      if (shift < 0) continue
+      for (let at = model.cellRowStart[day * shiftCount + shift]!; at < model.cellRowStart[day * shiftCount + shift + 1]!; at += 1) {
+        const row = model.cellRow[at]!
+        if (model.counts[row * memberCount + member] === 1) price -= rowPrices[rows.place[row]!]!
+      }
+    }
+    return price
+  }
+}
