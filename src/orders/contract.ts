@@ -327,7 +327,20 @@ export const takeObligation = commandContract({ name: 'take-obligation', summary
 export const releaseObligation = commandContract({ name: 'release-obligation', summary: 'Takes one’s name off an item of the attention list', input: onObligation, output: z.object({}) })
 export const passObligation = commandContract({ name: 'pass-obligation', summary: 'Hands an item of the attention list to somebody else', input: onObligation.extend({ memberId: id }), output: z.object({}) })
 
-export const commitCrew = commandContract({ name: 'commit-crew', summary: 'The unit’s crew is out on a call: its suspendable obligations wait', input: operationInput.extend({ unitId: id, commitmentId: id, reason }), output: z.object({}), backdates: true })
+export const commitCrew = commandContract({
+  name: 'commit-crew',
+  summary: 'The unit’s crew is out on a call: its suspendable obligations wait, and who is out does not count as strength',
+  input: operationInput.extend({
+    unitId: id,
+    commitmentId: id,
+    reason,
+    /** Who went, by name; or how many. Neither: the strength of the unit is unknown until the crew is back. */
+    memberIds: z.array(id).max(50).default([]),
+    people: z.number().int().min(1).max(1000).nullable().default(null),
+  }),
+  output: z.object({}),
+  backdates: true,
+})
 export const releaseCrew = commandContract({ name: 'release-crew', summary: 'The crew is back: deadlines have moved by the time it was out', input: operationInput.extend({ unitId: id, commitmentId: id }), output: z.object({}), backdates: true })
 
 // ── The desk ─────────────────────────────────────────────────────────────────────────────────────────────────────────

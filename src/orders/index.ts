@@ -11,6 +11,10 @@ export { crewThatOwes, ownerOf, reading, rolesAtRoot, rolesOverObligation, roles
 export { findObligation, type ObligationRow } from './queries/obligations.ts'
 export { findOperation, getOperation, operationNow, type OperationRow } from './queries/operations.ts'
 export { readInForce, type InForce } from './compilation.ts'
+// Floors whose quantity a module works out: their windows, who is out, and how the module hands over what counts.
+export { holdBoard, setFloorProfiles } from './fold/floors.ts'
+export { listCommitments, listFloors, readProfiles, type OutRow, type ProfileChange } from './queries/floors.ts'
+export { listBreaches, type Breach, type FloorPoint } from './state/evaluate.ts'
 // For the demo, which opens operations with a simulated clock.
 export { addVersion, checkText, createOperation, endOrder } from './commands/orders.ts'
 export { getVersion, listOperations, lockOperation } from './queries/operations.ts'

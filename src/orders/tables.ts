@@ -23,7 +23,8 @@ declare module '../kernel/db/tables.ts' {
     }
     evidence: { agency_id: string; entry_id: string; operation_id: string; kind: string; key: string; obligation_id: string | null; occurred_at: Moment; quantity: number | null }
     disposition: { agency_id: string; entry_id: string; obligation_id: string; what: string; at: Moment; unit_id: string | null }
-    commitment: { agency_id: string; commitment_id: string; operation_id: string; unit_id: string; from_at: MomentOrNull; to_at: MomentOrNull }
+    commitment: { agency_id: string; commitment_id: string; operation_id: string; unit_id: string; from_at: MomentOrNull; to_at: MomentOrNull; people: number | null; member_ids: string[] | null }
+    floor_profile: { agency_id: string; obligation_id: string; at: Moment; quantity: number | null; need: number }
     followed_order: { agency_id: string; operation_id: string; compilation: number; version: number; order_sha256: string; force_sha256: string; level_changes: string }
     opening_event: { agency_id: string; event_id: string; operation_id: string; position: number; content: string }
     board_count: { agency_id: string; operation_id: string; unit_id: string; clause_id: string; state: ObligationState; count: number }

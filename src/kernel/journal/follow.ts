@@ -12,6 +12,8 @@ export interface SealedEntry {
 /** What follows the sealed journal, in the order of positions, each entry exactly once. */
 export interface Projection {
   readonly name: string
+  /** Another projection, whose tables this one reads: entries come here only once they are folded there. */
+  readonly after?: string
   /** Folds a run of entries; true when something that views show has changed. */
   apply(tx: Tx, entries: readonly SealedEntry[]): Promise<boolean>
   /** Lets time pass: moves what fell due by itself; how many moved. Called until it answers 0. */
@@ -28,8 +30,9 @@ export async function followJournal({ database, agencyId, projection }: { databa
     const [cursor] = await tx.query<{ position: number }>('SELECT position FROM projection_cursor WHERE agency_id = $1 AND name = $2', [agencyId, projection.name], 'follow-cursor')
     const rows = await tx.query<{ position: number; header: string }>(
       `SELECT p.position, e.header FROM journal_position p JOIN journal_entry e ON e.agency_id = p.agency_id AND e.entry_id = p.entry_id
-       WHERE p.agency_id = $1 AND p.position > $2 ORDER BY p.position LIMIT ${runLimit}`,
-      [agencyId, cursor?.position ?? 0],
+       WHERE p.agency_id = $1 AND p.position > $2 AND ($3::text IS NULL OR p.position <= (SELECT c.position FROM projection_cursor c WHERE c.agency_id = $1 AND c.name = $3))
+       ORDER BY p.position LIMIT ${runLimit}`,
+      [agencyId, cursor?.position ?? 0, projection.after ?? null],
       'follow-read',
     )
     const last = rows.at(-1)
@@ -59,6 +62,11 @@ export async function sweepProjection({ database, agencyId, projection }: { data
 async function holdCursor(tx: Tx, name: string): Promise<boolean> {
   const [lock] = await tx.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1::bigint) AS held', [lockName(`follow:${name}`, tx.agencyId)], 'follow-lock')
   return lock?.held === true
+}
+
+/** For a projection that writes into tables of another: waits until that one rests, and keeps it resting until this transaction ends. */
+export async function holdProjection(tx: Tx, name: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockName(`follow:${name}`, tx.agencyId)], 'follow-hold')
 }
 
 async function moveCursor(tx: Tx, name: string, position: number | null, isChanged: boolean): Promise<void> {

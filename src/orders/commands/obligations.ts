@@ -70,7 +70,9 @@ export const obligationCommands: readonly Command[] = [
       await getOperation(tx, input.operationId)
       await lockUnit(tx, input.unitId)
       if ((await listOut(tx, input.operationId, input.unitId)).length > 0) throw crewOut()
-      append({ kind: 'crew.committed', operationId: input.operationId, unitId: input.unitId, facts: { commitmentId: input.commitmentId }, body: { reason: input.reason } })
+      await mustServe(tx, input.memberIds)
+      const who = { ...(input.people === null ? {} : { people: input.people }), ...(input.memberIds.length === 0 ? {} : { memberIds: [...new Set(input.memberIds)] }) }
+      append({ kind: 'crew.committed', operationId: input.operationId, unitId: input.unitId, facts: { commitmentId: input.commitmentId, ...who }, body: { reason: input.reason } })
       return {}
     },
   }),
@@ -109,6 +111,14 @@ async function lockUnit(tx: Tx, unitId: string): Promise<void> {
   const rows = await tx.query('SELECT unit_id FROM unit WHERE agency_id = $1 AND unit_id = $2 FOR NO KEY UPDATE', [tx.agencyId, unitId])
   if (rows.length === 0) throw notFound('unit', unitId)
   await tx.refreshNow()
+}
+
+async function mustServe(tx: Tx, memberIds: readonly string[]): Promise<void> {
+  if (memberIds.length === 0) return
+  const rows = await tx.query<{ member_id: string }>('SELECT member_id FROM member WHERE agency_id = $1 AND member_id = ANY ($2::uuid[]) AND left_at IS NULL', [tx.agencyId, memberIds], 'crew-serves')
+  const known = new Set(rows.map((row) => row.member_id))
+  const unknown = memberIds.find((memberId) => !known.has(memberId))
+  if (unknown !== undefined) throw notFound('member', unknown)
 }
 
 async function listOut(tx: Tx, operationId: string, unitId: string): Promise<string[]> {

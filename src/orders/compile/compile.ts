@@ -69,7 +69,7 @@ function* baseTerms(compilation: Compilation, into: Term[]): Steps<void> {
   const { order, timeline } = compilation.input
   for (const duty of dutiesOf(order)) {
     const kind = compilation.kindOf(duty)
-    const context = { ...compilation.baseOf(duty), occurrences: unfoldWindow(order, duty, timeline) }
+    const context = { ...compilation.baseOf(duty), occurrences: unfoldWindow(order, duty, timeline, kind.sort) }
     yield
     for (const draft of kind.compile(compilation.dutyOf(duty), context)) {
       into.push(toTerm(compilation.scope, duty, kind.sort, draft))

@@ -169,12 +169,27 @@ function* heldStretches(order: Order, duty: OrderDuty, timeline: readonly LevelI
   }
 }
 
-export function unfoldWindow(order: Order, duty: OrderDuty, timeline: readonly LevelInterval[]): Occurrence[] {
+/**
+ * A floor holds at every moment of its window at which its level holds: a night that begins under one level and ends under another has
+ * its part of each. Under a level just entered it counts from the end of the grace.
+ */
+function* floorStretches(order: Order, duty: OrderDuty, levels: readonly string[], timeline: readonly LevelInterval[]): Generator<Stretch> {
+  const entries = listLevelEntries(timeline, order.scale).filter(({ interval }) => levels.includes(interval.level))
+  for (const stretch of stretchesOf(order, duty)) {
+    for (const { interval, key } of entries) {
+      const opensAt = Math.max(stretch.opensAt, interval.graceUntil)
+      const dueAt = Math.min(stretch.dueAt, interval.to ?? order.to)
+      if (opensAt < dueAt) yield { key: duty.window.form === 'whole' ? key : `${stretch.key}/${key}`, opensAt, dueAt, anchor: opensAt, namedAt: opensAt }
+    }
+  }
+}
+
+export function unfoldWindow(order: Order, duty: OrderDuty, timeline: readonly LevelInterval[], sort: 'deliverable' | 'floor' = 'deliverable'): Occurrence[] {
   const { window } = duty
   if (window.form === 'after') {
     return levelEvents.includes(window.event) ? [...levelEntries(order, duty, timeline, window.event, window.level, window.withinMs)] : []
   }
-  const stretches = [...heldStretches(order, duty, timeline)]
+  const stretches = sort === 'floor' && duty.levels !== null ? [...floorStretches(order, duty, duty.levels, timeline)] : [...heldStretches(order, duty, timeline)]
   return stretches.map((stretch, index): Occurrence => {
     const next = stretches[index + 1]
     return {

@@ -27,6 +27,10 @@ export interface CommitmentFact {
   readonly unitId: string
   readonly from: number | null
   readonly to: number | null
+  /** How many went; null: nobody said. */
+  readonly people: number | null
+  /** Who went, where they were named; null: nobody said. */
+  readonly memberIds: readonly string[] | null
 }
 
 const dispositionKinds: Readonly<Record<string, Disposition['what']>> = {
@@ -63,10 +67,11 @@ export function readDisposition({ header, occurredAt }: SealedEntry): Dispositio
 }
 
 export function readCommitment({ header, occurredAt }: SealedEntry): CommitmentFact | null {
-  const { commitmentId } = header.facts
+  const { commitmentId, people, memberIds } = header.facts
   if (typeof commitmentId !== 'string' || header.operation === null || header.unit === null) return null
-  const base = { commitmentId, operationId: header.operation, unitId: header.unit }
-  if (header.kind === 'crew.committed') return { ...base, from: occurredAt, to: null }
+  const base = { commitmentId, operationId: header.operation, unitId: header.unit, people: null, memberIds: null }
+  const named = Array.isArray(memberIds) ? memberIds.filter((one) => typeof one === 'string') : []
+  if (header.kind === 'crew.committed') return { ...base, from: occurredAt, to: null, people: typeof people === 'number' ? people : null, memberIds: named.length === 0 ? null : named }
   if (header.kind === 'crew.released') return { ...base, from: null, to: occurredAt }
   return null
 }
@@ -96,9 +101,11 @@ export async function saveDispositions(tx: Tx, facts: readonly DispositionFact[]
 export async function saveCommitments(tx: Tx, facts: readonly CommitmentFact[]): Promise<void> {
   for (const fact of facts) {
     await tx.query(
-      `INSERT INTO commitment (agency_id, commitment_id, operation_id, unit_id, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (agency_id, commitment_id) DO UPDATE SET from_at = coalesce(commitment.from_at, excluded.from_at), to_at = coalesce(commitment.to_at, excluded.to_at)`,
-      [tx.agencyId, fact.commitmentId, fact.operationId, fact.unitId, fact.from === null ? null : iso(fact.from), fact.to === null ? null : iso(fact.to)],
+      `INSERT INTO commitment (agency_id, commitment_id, operation_id, unit_id, from_at, to_at, people, member_ids) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (agency_id, commitment_id) DO UPDATE SET from_at = coalesce(commitment.from_at, excluded.from_at), to_at = coalesce(commitment.to_at, excluded.to_at),
+         people = CASE WHEN commitment.from_at IS NULL THEN excluded.people ELSE commitment.people END,
+         member_ids = CASE WHEN commitment.from_at IS NULL THEN excluded.member_ids ELSE commitment.member_ids END`,
+      [tx.agencyId, fact.commitmentId, fact.operationId, fact.unitId, fact.from === null ? null : iso(fact.from), fact.to === null ? null : iso(fact.to), fact.people, fact.memberIds],
       'save-commitment',
     )
   }

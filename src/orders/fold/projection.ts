@@ -1,13 +1,12 @@
 import type { Tx } from '../../kernel/db/database.ts'
 import { iso } from '../../kernel/db/tables.ts'
 import type { Projection, SealedEntry } from '../../kernel/journal/follow.ts'
-import type { LadderStep } from '../compile/types.ts'
-import { eventOf, openingKinds, readInForce } from '../compilation.ts'
+import { eventOf, openingKinds } from '../compilation.ts'
 import type { Kinds } from '../kinds.ts'
-import { getOperation } from '../queries/operations.ts'
 import { withdrawAll, type ObligationRow } from '../queries/obligations.ts'
 import { listTouched, readCommitment, readDisposition, readEvidence, saveCommitments, saveDispositions, saveEvidence } from './facts.ts'
 import { compiledFacts, forgetFollowed, inForceOf, readFollowed, saveFollowed } from './followed.ts'
+import { rememberLadders } from './ladders.ts'
 import { openByEvent, refreshOpened } from './openings.ts'
 import { recountBoard, settleObligations, settleRows, startLadders, type LadderOf } from './settle.ts'
 
@@ -126,18 +125,4 @@ async function sweepDeadlines(tx: Tx, kinds: Kinds): Promise<number> {
     moved += await settleRows(tx, rows, ladderOf, false)
   }
   return moved
-}
-
-/** The ladder of each duty, read once per run. */
-function rememberLadders(tx: Tx, kinds: Kinds): LadderOf {
-  const known = new Map<string, ReadonlyMap<string, readonly LadderStep[]>>()
-  return async (row) => {
-    let ladders = known.get(row.operation_id)
-    if (ladders === undefined) {
-      const inForce = await readInForce(tx, kinds, await getOperation(tx, row.operation_id))
-      ladders = new Map(inForce?.order.clauses.flatMap((clause) => clause.duties.map((duty) => [`${clause.id} ${duty.id}`, duty.ladder] as const)) ?? [])
-      known.set(row.operation_id, ladders)
-    }
-    return ladders.get(`${row.clause_id} ${row.duty_id}`) ?? []
-  }
 }

@@ -5,7 +5,8 @@ import { iso } from '../../kernel/db/tables.ts'
 import type { LadderStep } from '../compile/types.ts'
 import { owedOf, type ObligationRow } from '../queries/obligations.ts'
 import { operationNow } from '../queries/operations.ts'
-import { evaluate, type Commitment, type Disposition, type Facts, type Standing } from '../state/evaluate.ts'
+import { evaluate, type Commitment, type Disposition, type Facts, type FloorPoint, type Standing } from '../state/evaluate.ts'
+import { readProfiles } from '../queries/floors.ts'
 
 export type LadderOf = (row: Pick<ObligationRow, 'operation_id' | 'clause_id' | 'duty_id'>) => Promise<readonly LadderStep[]>
 
@@ -72,7 +73,12 @@ async function readFacts(tx: Tx, rows: readonly ObligationRow[]): Promise<Map<st
   for (const act of dispositions) facts.get(act.obligation_id)?.dispositions.push({ entryId: act.entry_id, what: act.what, at: act.at, unitId: act.unit_id })
   const outs = new Map<string, Commitment[]>()
   for (const out of commitments) outs.set(out.operation_id, [...(outs.get(out.operation_id) ?? []), { unitId: out.unit_id, from: out.from_at, to: out.to_at }])
-  return new Map([...facts].map(([id, fact]) => [id, { evidence: fact.evidence, dispositions: fact.dispositions, commitments: outs.get(fact.operationId) ?? [] }]))
+  const profiles = await readProfiles(tx, rows.filter((row) => row.sort === 'floor').map((row) => row.obligation_id))
+  return new Map([...facts].map(([id, fact]) => [id, { evidence: fact.evidence, dispositions: fact.dispositions, commitments: outs.get(fact.operationId) ?? [], ...withProfile(profiles.get(id)) }]))
+}
+
+function withProfile(profile: readonly FloorPoint[] | undefined): Pick<Facts, 'profile'> {
+  return profile === undefined ? {} : { profile }
 }
 
 type Moved = readonly { readonly row: ObligationRow; readonly standing: Standing }[]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { evaluate, type Commitment, type Disposition, type Facts, type Owed } from './evaluate.ts'
+import { evaluate, listBreaches, type Commitment, type Disposition, type Facts, type Owed } from './evaluate.ts'
 
 const minute = 60_000
 const station = 'station-3'
@@ -124,7 +124,23 @@ describe('a floor', () => {
     expect(stateAt(30, measured([[15, 3], [25, 4]]), floor)).toBe('kept')
   })
 
-  test('keeps the state that it had when its window ended', () => {
+  test('after its window says whether it was breached at any moment inside', () => {
     expect(stateAt(90, measured([[50, 3], [70, 9]]), floor)).toBe('breached')
+    expect(stateAt(59, measured([[20, 3], [30, 4]]), floor)).toBe('kept')
+    expect(stateAt(60, measured([[20, 3], [30, 4]]), floor)).toBe('breached')
+    expect(stateAt(90, measured([[5, 3], [10, 4], [60, 1]]), floor)).toBe('kept')
+  })
+
+  test('follows a profile of what counts and what is needed, and says when it will cross', () => {
+    const profile = { ...measured([]), profile: [[10, 4, 4], [20, null, 4], [30, 3, 3], [40, 2, 3], [45, 1, 4], [50, 4, 4]].map(([at, quantity, need]) => ({ at: (at ?? 0) * minute, quantity: quantity ?? null, need: need ?? 0 })) }
+    expect([12, 25, 35].map((at) => evaluate(floor, profile, at * minute)).map((one) => [one.state, (one.nextAt ?? 0) / minute])).toEqual([['kept', 40], ['kept', 40], ['kept', 40]])
+    expect([40, 47, 50, 60].map((at) => evaluate(floor, profile, at * minute)).map((one) => [one.state, (one.nextAt ?? 0) / minute])).toEqual([['breached', 50], ['breached', 50], ['kept', 60], ['breached', 0]])
+    expect(listBreaches(profile.profile, 0, 60 * minute)).toEqual([{ from: 40 * minute, to: 50 * minute, quantity: 1, need: 4 }])
+  })
+
+  test('that is withdrawn remembers a breach, and nothing else', () => {
+    const dip = { ...measured([]), profile: [{ at: 20 * minute, quantity: 3, need: 4 }, { at: 30 * minute, quantity: 4, need: 4 }] }
+    expect(stateAt(90, dip, { ...floor, withdrawnAt: 40 * minute })).toBe('breached')
+    expect(stateAt(90, dip, { ...floor, withdrawnAt: 15 * minute })).toBe('withdrawn')
   })
 })

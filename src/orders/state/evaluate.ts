@@ -31,11 +31,20 @@ export interface Commitment {
   readonly to: Instant | null
 }
 
+/** What counts and what is needed, from a moment on; quantity null: nobody knows. */
+export interface FloorPoint {
+  readonly at: Instant
+  readonly quantity: number | null
+  readonly need: number
+}
+
 export interface Facts {
   /** `occurredAt` of each piece that counts, in any order. */
   readonly evidence: readonly { readonly at: Instant; readonly quantity: number | null }[]
   readonly dispositions: readonly Disposition[]
   readonly commitments: readonly Commitment[]
+  /** Of a floor whose quantity is worked out and not measured: the steps over its window, in the order of time. */
+  readonly profile?: readonly FloorPoint[]
 }
 
 export interface Standing {
@@ -53,7 +62,8 @@ export function evaluate(owed: Owed, facts: Facts, now: Instant): Standing {
   // Taking a clause out does not undo what was done under it, nor what was already missed.
   const until = owed.withdrawnAt
   const known = { ...facts, evidence: facts.evidence.filter((piece) => piece.at <= until), dispositions: facts.dispositions.filter((act) => act.at <= until) }
-  const before = evaluateStanding(owed, known, until)
+  // A floor ends with its clause: whether it was breached until then is what remains.
+  const before = owed.sort === 'floor' ? { ...evaluateFloor({ ...owed, dueAt: Math.min(owed.dueAt, until) }, known, until), effectiveDueAt: owed.dueAt } : evaluateStanding(owed, known, until)
   const isSettled = before.state === 'met' || before.state === 'met-late' || before.state === 'late' || before.state === 'waived' || before.state === 'breached'
   return { ...before, state: isSettled ? settledAfter(owed, facts, before) : 'withdrawn', nextAt: null }
 }
@@ -88,18 +98,49 @@ function evaluateDeliverable(owed: Owed, facts: Facts, now: Instant): Standing {
   return { ...base, state: 'late', metAt: null, nextAt: soonest(now, moves) }
 }
 
-/** A floor is breached while the last quantity known inside its window lies below the level, kept otherwise; unknown counts as kept. */
+/**
+ * A floor is breached while what counts lies below what is needed, kept otherwise; unknown counts as kept. After its window it says
+ * whether it was breached at any moment inside: mending tonight does not unmake the hour in which people were missing.
+ */
 function evaluateFloor(owed: Owed, facts: Facts, now: Instant): Standing {
   const base = { ownerUnitId: owed.unitId, effectiveDueAt: owed.dueAt, metAt: null }
   const waived = lastOf(facts.dispositions.toSorted(byMoment), ['waived', 'restored'])
   if (waived?.what === 'waived') return { ...base, state: 'waived', nextAt: null }
   if (now < owed.opensAt) return { ...base, state: 'planned', nextAt: owed.opensAt }
-  const until = Math.min(now, owed.dueAt)
-  const known = facts.evidence.filter((piece) => piece.at <= until && piece.quantity !== null).toSorted((a, b) => a.at - b.at || (a.quantity ?? 0) - (b.quantity ?? 0))
-  const quantity = known.at(-1)?.quantity ?? null
-  const coming = facts.evidence.filter((piece) => piece.at > now && piece.at <= owed.dueAt).map((piece) => piece.at)
-  const isBreached = quantity !== null && quantity < owed.needCount
-  return { ...base, state: isBreached ? 'breached' : 'kept', nextAt: soonest(now, coming) }
+  const breaches = listBreaches(facts.profile ?? measuredPoints(owed, facts), owed.opensAt, owed.dueAt)
+  if (now >= owed.dueAt) return { ...base, state: breaches.length > 0 ? 'breached' : 'kept', nextAt: null }
+  const isBreached = breaches.some((breach) => breach.from <= now && now < breach.to)
+  const edges = breaches.length === 0 ? [] : [...breaches.flatMap((breach) => [breach.from, breach.to]), owed.dueAt]
+  return { ...base, state: isBreached ? 'breached' : 'kept', nextAt: soonest(now, edges) }
+}
+
+function measuredPoints(owed: Owed, facts: Facts): FloorPoint[] {
+  return facts.evidence
+    .filter((piece) => piece.quantity !== null)
+    .toSorted((a, b) => a.at - b.at || (a.quantity ?? 0) - (b.quantity ?? 0))
+    .map((piece) => ({ at: piece.at, quantity: piece.quantity, need: owed.needCount }))
+}
+
+export interface Breach {
+  readonly from: Instant
+  readonly to: Instant
+  /** The lowest quantity, and what was needed then. */
+  readonly quantity: number
+  readonly need: number
+}
+
+/** Stretches inside [from, to) in which points in the order of time lie below their need; neighbours make one. */
+export function listBreaches(points: readonly FloorPoint[], from: Instant, to: Instant): Breach[] {
+  const breaches: Breach[] = []
+  for (const [index, point] of points.entries()) {
+    const begins = Math.max(point.at, from)
+    const ends = Math.min(points[index + 1]?.at ?? to, to)
+    if (point.quantity === null || point.quantity >= point.need || begins >= ends) continue
+    const last = breaches.at(-1)
+    if (last === undefined || last.to !== begins) breaches.push({ from: begins, to: ends, quantity: point.quantity, need: point.need })
+    else breaches[breaches.length - 1] = { ...last, to: ends, ...(point.need - point.quantity > last.need - last.quantity ? { quantity: point.quantity, need: point.need } : {}) }
+  }
+  return breaches
 }
 
 function kthEvidence(owed: Owed, facts: Facts): Instant | null {

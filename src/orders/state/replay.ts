@@ -12,7 +12,7 @@ import { readCommitment, readDisposition, readEvidence, type CommitmentFact, typ
 import { termsOfEvents } from '../fold/openings.ts'
 import type { Kinds } from '../kinds.ts'
 import { owedOfTerm } from '../queries/obligations.ts'
-import { evaluate, type Standing } from './evaluate.ts'
+import { evaluate, type FloorPoint, type Standing } from './evaluate.ts'
 
 export interface ReplayInput {
   readonly operationId: string
@@ -23,6 +23,8 @@ export interface ReplayInput {
   readonly now: number
   readonly orderOf: (version: number, force: ForceSnapshot) => Order
   readonly forceOf: (sha256: string) => ForceSnapshot
+  /** Of floors whose quantity a module works out: their steps, from that module's own tables; null: measured by evidence, if at all. */
+  readonly profileOf?: (term: Term) => readonly FloorPoint[] | null
 }
 
 export interface Replayed {
@@ -73,7 +75,7 @@ function applyChange(known: Map<string, Known>, wanted: readonly Term[], at: num
   for (const term of diff.withdrawn) known.set(term.id, { term, withdrawnAt: at })
 }
 
-function evaluateAll({ entries, kinds, now }: ReplayInput, owed: readonly Known[]): Map<string, Replayed> {
+function evaluateAll({ entries, kinds, now, profileOf }: ReplayInput, owed: readonly Known[]): Map<string, Replayed> {
   const evidence = entries.flatMap((entry) => readEvidence(kinds, entry))
   const byKey = Map.groupBy(evidence.filter((fact) => fact.obligationId === null), (fact) => fact.key)
   const byId = Map.groupBy(evidence.filter((fact) => fact.obligationId !== null), (fact) => fact.obligationId ?? '')
@@ -81,7 +83,8 @@ function evaluateAll({ entries, kinds, now }: ReplayInput, owed: readonly Known[
   const commitments = mergeCommitments(entries.flatMap((entry) => readCommitment(entry) ?? []))
   return new Map(
     owed.map(({ term, withdrawnAt }): [string, Replayed] => {
-      const facts = { evidence: countingFor(term, byKey, byId), dispositions: dispositions.get(term.id) ?? ([] as DispositionFact[]), commitments }
+      const profile = term.sort === 'floor' ? (profileOf?.(term) ?? null) : null
+      const facts = { evidence: countingFor(term, byKey, byId), dispositions: dispositions.get(term.id) ?? ([] as DispositionFact[]), commitments, ...(profile === null ? {} : { profile }) }
       return [term.id, { term, withdrawnAt, standing: evaluate(owedOfTerm(term, withdrawnAt), facts, now) }]
     }),
   )
@@ -96,7 +99,9 @@ function mergeCommitments(facts: readonly CommitmentFact[]): CommitmentFact[] {
   const merged = new Map<string, CommitmentFact>()
   for (const fact of facts) {
     const known = merged.get(fact.commitmentId)
-    merged.set(fact.commitmentId, known === undefined ? fact : { ...known, from: known.from ?? fact.from, to: known.to ?? fact.to })
+    // Who went is said when they go, and stays.
+    const who = known === undefined || known.from === null ? fact : known
+    merged.set(fact.commitmentId, known === undefined ? fact : { ...known, from: known.from ?? fact.from, to: known.to ?? fact.to, people: who.people, memberIds: who.memberIds })
   }
   return [...merged.values()]
 }
