@@ -48,7 +48,7 @@ declare module '../../kernel/db/tables.ts' {
     }
     roster_solve: {
       agency_id: string; solve_id: string; roster_ids: string[]; unit_id: string; options: string; status: 'waiting' | 'running' | 'ended' | 'stopped' | 'failed' | 'applied'
-      started_by: string; asked_at: Moment; beat_at: MomentOrNull; is_stop_asked: Defaulted<boolean>; progress: Defaulted<string>; result: string | null
+      started_by: string; asked_at: Moment; beat_at: MomentOrNull; runner_id: string | null; is_stop_asked: Defaulted<boolean>; progress: Defaulted<string>; result: string | null
     }
   }
 }

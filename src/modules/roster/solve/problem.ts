@@ -44,6 +44,8 @@ export interface GridProblem {
   readonly days: readonly string[]
   /** Classes of the first shift types; those after them stand for duty in other units. */
   readonly classIds: readonly string[]
+  /** By class and day, when it would be worked; null: daylight saving skips the start. */
+  readonly times: Columns['times']
   /** The roster as it is: `off` where the shift type is none of the problem's. */
   readonly present: Roster
 }
@@ -79,7 +81,7 @@ export function buildProblem({ view, floors, wish, alsoElsewhere = [], frozenBef
     published: null,
   }
   const softened = { ...problem, members: problem.members.map((rules, member) => soften(problem, rules, { member, classCount: classes.length })) }
-  return { problem: softened, grid, memberIds: [...grid.lines.keys()], days: grid.days.map(({ day }) => day), classIds: classes.map(({ id }) => id), present }
+  return { problem: softened, grid, memberIds: [...grid.lines.keys()], days: grid.days.map(({ day }) => day), classIds: classes.map(({ id }) => id), times: columns.times, present }
 }
 
 /** Differences of the solver's cells against a roster of the same members and days. A cell on duty in another unit is off here. */

@@ -1,0 +1,109 @@
+/** Starting, stopping and taking runs of the solver; what its server notes. */
+import { defineCommand, type Command, type CommandContext } from '../../../kernel/command.ts'
+import { notFound } from '../../../kernel/errors.ts'
+import { actorText, type Question, type Rule } from '../../../kernel/policy.ts'
+import { applyCellChanges } from '../changes.ts'
+import { applyRosterSolve, noteSolveProgress, startRosterSolve, stopRosterSolve } from '../contract/solver.ts'
+import { clashes, nothingFound, notRunning, onlyDrafts, rosterTwice, solveExists, stillRunning } from '../errors-solver.ts'
+import { findSolve, insertSolve, listPresentCells, listRostersToSolve, lockSolve, saveSolveProgress, saveSolveStatus } from '../queries/solver.ts'
+import { lockRoster } from '../queries/rosters.ts'
+import { cellKey, compareWithPresent } from '../solve/compare.ts'
+import { isTaken } from '../solve/lease.ts'
+import { readResult } from '../solve/stored.ts'
+import { editing } from '../who.ts'
+
+/** Over every roster of the run; nobody's when one of them is not there. */
+async function unitsOf({ tx }: Question<unknown>, rosterIds: readonly string[]): Promise<readonly string[]> {
+  const rows = await listRostersToSolve(tx, rosterIds)
+  return rows.length < new Set(rosterIds).size ? [] : rows.map((row) => row.unit_id)
+}
+
+const overRosters: Rule<{ readonly rosterIds: readonly string[] }> = { by: 'role', roles: editing, over: (question) => unitsOf(question, question.input.rosterIds) }
+const overSolve: Rule<{ readonly solveId: string }> = {
+  by: 'role',
+  roles: editing,
+  over: async (question) => unitsOf(question, (await findSolve(question.tx, question.input.solveId))?.roster_ids ?? []),
+}
+
+const start = defineCommand(startRosterSolve, {
+  who: [overRosters],
+  async handle({ tx, input, actor, append }) {
+    const { solveId, rosterIds, options } = input
+    const rosters = await listRostersToSolve(tx, rosterIds)
+    const seen = new Set<string>()
+    for (const rosterId of rosterIds) {
+      if (seen.has(rosterId)) throw rosterTwice(rosterId)
+      seen.add(rosterId)
+      const roster = rosters.find((one) => one.roster_id === rosterId)
+      if (roster === undefined) throw notFound('roster', rosterId)
+      if (roster.status !== 'draft') throw onlyDrafts(rosterId, roster.status)
+    }
+    const unitId = rosters.find((one) => one.roster_id === rosterIds[0])?.unit_id ?? ''
+    if (!(await insertSolve(tx, { solveId, rosterIds, unitId, options: JSON.stringify(options), by: actorText(actor) }))) throw solveExists(solveId)
+    append({ kind: 'solver.started', unitId, subject: { kind: 'roster', id: rosterIds[0] ?? '' }, facts: { solveId, rosters: rosterIds.length, seconds: options.seconds, seed: options.seed } })
+    return {}
+  },
+})
+
+const stop = defineCommand(stopRosterSolve, {
+  who: [overSolve],
+  async handle({ tx, input, append }) {
+    const row = await lockSolve(tx, input.solveId)
+    if (row === null) throw notFound('solve', input.solveId)
+    if (row.status !== 'waiting' && row.status !== 'running') throw notRunning(row.status)
+    // Whoever runs it reads the flag within a second; what waits has nothing to end.
+    await saveSolveStatus(tx, input.solveId, { status: row.status === 'waiting' ? 'stopped' : 'running', isStopAsked: true })
+    append({ kind: 'solver.stopped', unitId: row.unit_id, subject: { kind: 'roster', id: row.roster_ids[0] ?? '' }, facts: { solveId: input.solveId } })
+    return {}
+  },
+})
+
+const note = defineCommand(noteSolveProgress, {
+  who: [{ by: 'system' }],
+  async handle({ tx, input, append }) {
+    const row = await lockSolve(tx, input.solveId)
+    if (row === null) throw notFound('solve', input.solveId)
+    const isLive = row.status === 'waiting' || row.status === 'running'
+    if (!isLive || (row.runner_id !== input.runnerId && isTaken(row, await tx.refreshNow()))) return { isMine: false, isStopAsked: row.is_stop_asked }
+    const { solveId, status, progress, result } = input
+    await saveSolveProgress(tx, solveId, { status, runnerId: status === 'running' ? input.runnerId : null, progress, result })
+    // The journal hears of beginning and end; the seconds between are read from the row.
+    if (status !== 'running' && status !== 'waiting') append({ kind: 'solver.ended', unitId: row.unit_id, subject: { kind: 'roster', id: row.roster_ids[0] ?? '' }, facts: { solveId, status } })
+    return { isMine: true, isStopAsked: row.is_stop_asked }
+  },
+})
+
+const apply = defineCommand(applyRosterSolve, {
+  who: [overSolve],
+  async handle(context) {
+    const { tx, input, append } = context
+    const row = await lockSolve(tx, input.solveId)
+    if (row === null) throw notFound('solve', input.solveId)
+    if (row.status === 'waiting' || row.status === 'running') throw stillRunning(row.status)
+    const { rosters } = readResult(row.result)
+    if (rosters.length === 0) throw nothingFound()
+    let changed = 0
+    // In one order everywhere, so that two who take runs over the same rosters do not wait in a ring.
+    for (const solved of rosters.toSorted((a, b) => (a.rosterId < b.rosterId ? -1 : 1))) changed += await takeOne(context, solved)
+    await saveSolveStatus(tx, input.solveId, { status: 'applied' })
+    append({ kind: 'solver.applied', unitId: row.unit_id, subject: { kind: 'roster', id: row.roster_ids[0] ?? '' }, facts: { solveId: input.solveId, cells: changed } })
+    return { changed }
+  },
+})
+
+type Taking = CommandContext<{ readonly solveId: string }>
+
+async function takeOne(context: Taking, solved: ReturnType<typeof readResult>['rosters'][number]): Promise<number> {
+  const { tx } = context
+  const rosterRow = await lockRoster(tx, solved.rosterId)
+  if (rosterRow === null) throw notFound('roster', solved.rosterId)
+  if (rosterRow.status !== 'draft') throw onlyDrafts(solved.rosterId, rosterRow.status)
+  const cells = await listPresentCells(tx, [solved.rosterId])
+  const compared = compareWithPresent(solved, new Map(cells.map((cell) => [cellKey(cell.member_id, cell.day), cell.class_id])))
+  const [clash] = compared.clashes
+  if (clash !== undefined) throw clashes({ rosterId: solved.rosterId, ...clash, cells: compared.clashes.length })
+  if (compared.changes.length > 0) await applyCellChanges(tx, context, { rosterRow, changes: compared.changes })
+  return compared.changes.length
+}
+
+export const solverCommands: readonly Command[] = [start, stop, note, apply]
