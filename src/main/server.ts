@@ -13,6 +13,7 @@ import { openIdentity, type Identity } from '../kernel/identity.ts'
 import type { Log } from '../kernel/log.ts'
 import type { System } from '../kernel/system.ts'
 import { describeMember } from '../force/index.ts'
+import { createCalendarRoute } from './calendar-route.ts'
 import { openMuster, slices } from './muster.ts'
 
 export interface Server {
@@ -71,6 +72,7 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   })
   outer.get('/api/docs/muster-init.js', (c) => c.body(docsScript, 200, { 'Content-Type': 'text/javascript' }))
   serveDocs(outer)
+  outer.route('/', createCalendarRoute({ database: system.database, log }))
   outer.route('/', app)
   serveWeb(outer)
   const server = await listen(outer, config)

@@ -1,8 +1,7 @@
 /** Calendar feeds: who fetches one holds its address, and nothing else says who they are. */
 import type { Tx } from '../../kernel/db/database.ts'
 import { sha256 } from '../../kernel/canonical.ts'
-import { forceScope, sees, visibilityOf } from '../../force/index.ts'
-import { findUnit } from '../../force/index.ts'
+import { findUnit, forceScope, sees, visibilityOf } from '../../force/index.ts'
 import { findCalendarLinkBySecret, listFeedShifts, type CalendarLinkRow, type FeedShiftRow } from './queries/calendar.ts'
 import { writeFeed, type Feed, type FeedLanguage, type FeedShift } from './rules/feed.ts'
 
@@ -14,7 +13,7 @@ export const leadingRoles: readonly string[] = ['leader', 'commander', 'planner'
 
 const mostShiftsOfMember = 1000
 const mostShiftsOfUnit = 6000
-const tokenText = /^([0-9a-f-]{36})\.([A-Za-z0-9_-]{43})$/
+const tokenText = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/
 
 /** What stands before the secret: the agency, since every row belongs to one and only its own transaction sees it. */
 export function feedAddress(agencyId: string): string {

@@ -3,7 +3,13 @@ import type { Command } from '../../kernel/command.ts'
 import type { Slice } from '../../kernel/slice.ts'
 import type { View } from '../../kernel/view.ts'
 import type { Kinds } from '../../orders/index.ts'
+import { calendarCommands } from './commands/calendar.ts'
+import { watchCommands } from './commands/watch.ts'
 import './tables.ts'
+import { calendarViews } from './views/calendar.ts'
+import { watchViews } from './views/watch.ts'
+
+export { readFeed, readFeedToken } from './feeds.ts'
 
 /** `kinds`: all that are registered, so that a roster finds the notice and the floors that the order gives. */
 export function createRosterSlice(kinds: Kinds): Slice {
@@ -16,9 +22,9 @@ export function createRosterSlice(kinds: Kinds): Slice {
 }
 
 function listCommands(_kinds: Kinds): readonly Command[] {
-  return []
+  return [...watchCommands, ...calendarCommands]
 }
 
 function listViews(_kinds: Kinds): readonly View[] {
-  return []
+  return [...watchViews, ...calendarViews]
 }
