@@ -96,7 +96,6 @@ type Taking = CommandContext<{ readonly solveId: string }>
 async function takeOne(context: Taking, solved: ReturnType<typeof readResult>['rosters'][number]): Promise<number> {
   const { tx } = context
   const rosterRow = await lockRoster(tx, solved.rosterId)
-  if (rosterRow === null) throw notFound('roster', solved.rosterId)
   if (rosterRow.status !== 'draft') throw onlyDrafts(solved.rosterId, rosterRow.status)
   const cells = await listPresentCells(tx, [solved.rosterId])
   const compared = compareWithPresent(solved, new Map(cells.map((cell) => [cellKey(cell.member_id, cell.day), cell.class_id])))
