@@ -103,7 +103,7 @@ function onDutyGroup(day: number): 0 | 1 | 2 {
 }
 
 function stationLines(people: readonly DemoMember[], isAway: IsAway): DemoRosterLine[] {
-  const codes = new Map(people.map((member) => [member, Array.from({ length: periodDays }, (_, day) => (day !== festivalDay && onDutyGroup(day) === member.shift ? 'D' : ''))]))
+  const codes = new Map<DemoMember, string[]>(people.map((member) => [member, Array.from({ length: periodDays }, (_, day): string => (day !== festivalDay && onDutyGroup(day) === member.shift ? 'D' : ''))]))
   const set = (member: DemoMember, day: number, code: string): void => { codes.get(member)?.splice(day, 1, code) }
   const there = (day: number, wanted: readonly string[]): number => people.filter((member) => { const code = codes.get(member)?.[day] ?? ''; return wanted.includes(code) && !isAway(member, day, code) }).length
   // The festival: those of the day, those of the night, and from the third group as many as are missing.

@@ -8,4 +8,4 @@ export const notRunning = (status: string): Refusal => new Refusal({ code: 'solv
 export const stillRunning = (status: string): Refusal => new Refusal({ code: 'solver.still-running', status: 409, facts: { status } })
 export const nothingFound = (): Refusal => new Refusal({ code: 'solver.nothing-found', status: 409 })
 /** Cells were changed since the run began: `cells` of them, the first of which is named. */
-export const clashes = (facts: { rosterId: string; memberId: string; day: string; cells: number }): Refusal => new Refusal({ code: 'solver.clash', status: 409, facts })
+export const cellsClash = (facts: { rosterId: string; memberId: string; day: string; cells: number }): Refusal => new Refusal({ code: 'solver.clash', status: 409, facts })

@@ -1,13 +1,13 @@
 /** Starting, stopping and taking runs of the solver; what its server notes. */
-import { defineCommand, type Command, type CommandContext } from '../../../kernel/command.ts'
+import { defineCommand, type Command } from '../../../kernel/command.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { actorText, type Question, type Rule } from '../../../kernel/policy.ts'
 import { applyCellChanges } from '../changes.ts'
 import { applyRosterSolve, noteSolveProgress, startRosterSolve, stopRosterSolve } from '../contract/solver.ts'
-import { clashes, nothingFound, notRunning, onlyDrafts, rosterTwice, solveExists, stillRunning } from '../errors-solver.ts'
+import { cellsClash, nothingFound, notRunning, onlyDrafts, rosterTwice, solveExists, stillRunning } from '../errors-solver.ts'
 import { findSolve, insertSolve, listPresentCells, listRostersToSolve, lockSolve, saveSolveProgress, saveSolveStatus } from '../queries/solver.ts'
-import { lockRoster } from '../queries/rosters.ts'
-import { cellKey, compareWithPresent } from '../solve/compare.ts'
+import { lockRosters } from '../queries/rosters.ts'
+import { compareWithPresent, presentOf } from '../solve/compare.ts'
 import { isTaken } from '../solve/lease.ts'
 import { readResult } from '../solve/stored.ts'
 import { editing } from '../who.ts'
@@ -82,27 +82,23 @@ const apply = defineCommand(applyRosterSolve, {
     if (row.status === 'waiting' || row.status === 'running') throw stillRunning(row.status)
     const { rosters } = readResult(row.result)
     if (rosters.length === 0) throw nothingFound()
-    let changed = 0
-    // In one order everywhere, so that two who take runs over the same rosters do not wait in a ring.
-    for (const solved of rosters.toSorted((a, b) => (a.rosterId < b.rosterId ? -1 : 1))) changed += await takeOne(context, solved)
+    const rosterRows = await lockRosters(tx, rosters.map((solved) => solved.rosterId))
+    const cells = Map.groupBy(await listPresentCells(tx, rosters.map((solved) => solved.rosterId)), (cell) => cell.roster_id)
+    const parts = rosters.flatMap((solved) => {
+      const roster = rosterRows.find((one) => one.roster_id === solved.rosterId)
+      if (roster === undefined) return []
+      if (roster.status !== 'draft') throw onlyDrafts(solved.rosterId, roster.status)
+      const { changes, clashes } = compareWithPresent(solved, presentOf(cells.get(solved.rosterId) ?? []))
+      const [clash] = clashes
+      if (clash !== undefined) throw cellsClash({ rosterId: solved.rosterId, ...clash, cells: clashes.length })
+      return changes.length === 0 ? [] : [{ roster, changes }]
+    })
+    if (parts.length > 0) await applyCellChanges(context, { parts, at: tx.realNow, operationId: null })
+    const changed = parts.reduce((sum, part) => sum + part.changes.length, 0)
     await saveSolveStatus(tx, input.solveId, { status: 'applied' })
     append({ kind: 'solver.applied', unitId: row.unit_id, subject: { kind: 'roster', id: row.roster_ids[0] ?? '' }, facts: { solveId: input.solveId, cells: changed } })
     return { changed }
   },
 })
-
-type Taking = CommandContext<{ readonly solveId: string }>
-
-async function takeOne(context: Taking, solved: ReturnType<typeof readResult>['rosters'][number]): Promise<number> {
-  const { tx } = context
-  const rosterRow = await lockRoster(tx, solved.rosterId)
-  if (rosterRow.status !== 'draft') throw onlyDrafts(solved.rosterId, rosterRow.status)
-  const cells = await listPresentCells(tx, [solved.rosterId])
-  const compared = compareWithPresent(solved, new Map(cells.map((cell) => [cellKey(cell.member_id, cell.day), cell.class_id])))
-  const [clash] = compared.clashes
-  if (clash !== undefined) throw clashes({ rosterId: solved.rosterId, ...clash, cells: compared.clashes.length })
-  if (compared.changes.length > 0) await applyCellChanges(tx, context, { rosterRow, changes: compared.changes })
-  return compared.changes.length
-}
 
 export const solverCommands: readonly Command[] = [start, stop, note, apply]

@@ -73,11 +73,12 @@ export interface PresentCellRow {
   readonly member_id: string
   readonly day: string
   readonly class_id: string
+  readonly is_locked: boolean
 }
 
 export async function listPresentCells(tx: Tx, rosterIds: readonly string[]): Promise<PresentCellRow[]> {
   return tx.query<PresentCellRow & Record<string, unknown>>(
-    'SELECT roster_id, member_id, day::text AS day, class_id FROM shift WHERE agency_id = $1 AND roster_id = ANY ($2::uuid[]) AND cancelled_at IS NULL',
+    'SELECT roster_id, member_id, day::text AS day, class_id, is_locked FROM shift WHERE agency_id = $1 AND roster_id = ANY ($2::uuid[]) AND cancelled_at IS NULL',
     [tx.agencyId, rosterIds],
     'list-present-cells',
   )

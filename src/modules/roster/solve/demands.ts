@@ -1,6 +1,6 @@
 /** What a roster must have: needs of the unit on each shift, floors of the order over each hour. */
 import type { Demand } from '../../../engines/roster/problem.ts'
-import { countedKinds, type ShiftClassKind } from '../contract/shared.ts'
+import { countedKinds } from '../contract/shared.ts'
 import { isAbsent, isQualified, type Grid, type GridMember } from '../rules/grid.ts'
 import type { Columns } from './problem.ts'
 
@@ -11,18 +11,28 @@ export interface FloorNeed {
   readonly wanted: number
   /** Empty: everybody. */
   readonly qualification: string
-  /** Kinds of shift classes that count; left out: those that count as strength of their own unit. */
-  readonly kinds?: readonly ShiftClassKind[]
+  /** Codes of shift classes that count; null: those that count as strength of their own unit. */
+  readonly codes: readonly string[] | null
+  /** Who counts at all (holders of a role); null: everybody. */
+  readonly holders: { readonly name: string; readonly memberIds: ReadonlySet<string> } | null
 }
 
 /** Skills as the engine has them, whole or up to an instant: a licence that runs out counts for shifts that end before. */
-export function skillsOf(member: GridMember, expiries: ReadonlySet<number>): string[] {
-  return member.qualifications.map(({ code, expiresAt }) => (expiresAt === null || !expiries.has(expiresAt) ? code : `${code}<${expiresAt}`))
+export function skillsOf(member: GridMember, expiries: ReadonlySet<number>, floors: readonly FloorNeed[]): string[] {
+  const skills = new Set(member.qualifications.map(({ code, expiresAt }) => skillName(code, expiresAt !== null && expiries.has(expiresAt) ? expiresAt : null)))
+  for (const { holders, qualification } of floors) {
+    if (holders === null || !holders.memberIds.has(member.id)) continue
+    if (qualification === '') skills.add(skillName(holders.name, null))
+    else for (const { code, expiresAt } of member.qualifications) if (code === qualification) skills.add(skillName(`${holders.name}/${code}`, expiresAt))
+  }
+  return [...skills]
 }
+
+const skillName = (code: string, expiresAt: number | null): string => (expiresAt === null ? code : `${code}<${expiresAt}`)
 
 function skillsFor(qualification: string, until: number, expiries: ReadonlySet<number>): readonly string[] | null {
   if (qualification === '') return null
-  return [qualification, ...[...expiries].filter((at) => at >= until).map((at) => `${qualification}<${at}`)]
+  return [qualification, ...[...expiries].filter((at) => at >= until).map((at) => skillName(qualification, at))]
 }
 
 interface NeedFacts {
@@ -58,11 +68,12 @@ export function buildFloorDemands(grid: Grid, columns: Columns, floors: readonly
   const all = columns.times.flatMap((times, shift) => times.flatMap((time, day) => (time === null ? [] : [{ day, shift, ...time }])))
   const past = [...grid.lines.values()].flatMap((line) => line.before.filter((shift) => shift.unitId === grid.roster.unitId && !isAbsent(line, shift)).map((shift) => ({ shift, member: line.member })))
   for (const floor of floors) {
-    const kinds = floor.kinds ?? countedKinds
     const counts = (classId: string): boolean => {
-      const kind = grid.classes.get(classId)?.kind
-      return kind !== undefined && kinds.includes(kind)
+      const found = grid.classes.get(classId)
+      return found !== undefined && (floor.codes === null ? countedKinds.includes(found.kind) : floor.codes.includes(found.code))
     }
+    const skill = floor.holders === null ? floor.qualification : floor.qualification === '' ? floor.holders.name : `${floor.holders.name}/${floor.qualification}`
+    const isCounted = (member: GridMember, until: number): boolean => isQualified(member, floor.qualification, until) && (floor.holders === null || floor.holders.memberIds.has(member.id))
     const cells = all.filter((cell) => counts(columns.classes[cell.shift]?.id ?? ''))
     const touching = cells.filter((cell) => cell.from < floor.to && cell.to > floor.from)
     if (touching.length === 0) continue
@@ -72,18 +83,18 @@ export function buildFloorDemands(grid: Grid, columns: Columns, floors: readonly
     for (const [at, from] of sorted.slice(0, -1).entries()) {
       const to = sorted[at + 1] ?? from
       const over = touching.filter((cell) => cell.from <= from && cell.to >= to)
-      const there = before.filter(({ shift, member }) => shift.from <= from && shift.to >= to && isQualified(member, floor.qualification, shift.to)).length
+      const there = before.filter(({ shift, member }) => shift.from <= from && shift.to >= to && isCounted(member, shift.to)).length
       const wanted = floor.wanted - there
       // Before the roster's first shift, and after its last, nothing of it could help.
       if (over.length === 0 || wanted <= 0) continue
-      const key = `${floor.qualification} ${over.map(({ day, shift }) => `${day}.${shift}`).join(' ')}`
+      const key = `${skill} ${over.map(({ day, shift }) => `${day}.${shift}`).join(' ')}`
       if ((demands.get(key)?.wanted ?? 0) >= wanted) continue
       const until = Math.max(...over.map((cell) => cell.to))
       const place = over.findLast((cell) => cell.from <= from)?.day ?? 0
       demands.set(key, {
-        id: `floor ${grid.days[place]?.day ?? ''} ${from} ${to} ${floor.qualification}`,
+        id: `floor ${grid.days[place]?.day ?? ''} ${from} ${to} ${skill}`,
         cells: over.map(({ day, shift }) => ({ day, shift })),
-        skills: skillsFor(floor.qualification, until, expiries),
+        skills: skillsFor(skill, until, expiries),
         wanted,
         underWeight: 1,
         overWeight: 0,

@@ -65,6 +65,7 @@ export function buildProblem({ view, floors, wish, alsoElsewhere = [], frozenBef
   const present = lines.map((line) => line.cells.map((shift) => (shift === null ? off : columns.typeOf(shift.classId))))
   const needs = buildNeedDemands(grid, columns, { expiries, overWeight })
   const members = lines.map((line, member) => rulesOf(grid, columns, line, {
+    floors,
     expiries,
     frozenBefore,
     awayDays: away !== null && away.memberId === line.member.id ? away.days : null,
@@ -173,18 +174,20 @@ function listClasses(grid: Grid, floors: readonly FloorNeed[], wish: SolveWish):
   const all = [...grid.classes.values()]
   const chosen = all.filter((one) => used.has(one.id) || (!one.isRetired && codes.has(one.code)))
   // A floor needs somebody whom it counts.
-  if (floors.length === 0 || chosen.some((one) => countedKinds.includes(one.kind))) return chosen
-  return [...chosen, ...all.filter((one) => !one.isRetired && one.kind === 'standby-station' && !chosen.includes(one))]
+  const counts = (one: ShiftClass, { codes }: FloorNeed): boolean => (codes === null ? countedKinds.includes(one.kind) : codes.includes(one.code))
+  const more = floors.filter((floor) => !chosen.some((one) => counts(one, floor))).flatMap((floor) => all.filter((one) => !one.isRetired && counts(one, floor) && (floor.codes !== null || one.kind === 'standby-station')))
+  return [...chosen, ...new Set(more)]
 }
 
 interface LineFacts {
+  readonly floors: readonly FloorNeed[]
   readonly expiries: ReadonlySet<number>
   readonly frozenBefore: number | null
   readonly awayDays: ReadonlySet<string> | null
   readonly present: readonly number[]
 }
 
-function rulesOf(grid: Grid, columns: Columns, line: Line, { expiries, frozenBefore, awayDays, present }: LineFacts): MemberRules {
+function rulesOf(grid: Grid, columns: Columns, line: Line, { floors, expiries, frozenBefore, awayDays, present }: LineFacts): MemberRules {
   const { rules, days } = grid
   const shut: { day: number; shift: number }[] = []
   const fixed = new Map<number, number>()
@@ -216,7 +219,7 @@ function rulesOf(grid: Grid, columns: Columns, line: Line, { expiries, frozenBef
   const weekends = listWeekends(grid).length
   return {
     id: line.member.id,
-    skills: skillsOf(line.member, expiries),
+    skills: skillsOf(line.member, expiries, floors),
     // Duty elsewhere only where it stands: its types come after the classes, and are fixed.
     maxShifts: columns.classes.map((one) => (one.isRetired && !line.cells.some((shift) => shift?.classId === one.id) ? 0 : days.length)),
     minMinutes: 0,

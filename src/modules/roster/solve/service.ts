@@ -10,16 +10,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { costOfRoster } from '../../../engines/roster/cost.ts'
 import type { Progress, RosterProblem, SolveOptions } from '../../../engines/roster/problem.ts'
-import type { Tx } from '../../../kernel/db/database.ts'
 import type { Log } from '../../../kernel/log.ts'
 import type { System } from '../../../kernel/system.ts'
 import { noteSolveProgress, solveOptions } from '../contract/solver.ts'
 import { listLiveSolves, type SolveRow } from '../queries/solver.ts'
 import type { ShiftItem } from '../contract/shared.ts'
-import type { GridInput } from '../rules/grid.ts'
-import type { FloorNeed } from './demands.ts'
 import { isTaken } from './lease.ts'
 import { buildProblem, listChanges, type GridProblem, type SolveWish } from './problem.ts'
+import { readRosterToSolve, type RosterToSolve } from './read.ts'
 import { Run, startFrom, type RosterPart } from './run.ts'
 import { readProgress, readResult, type StoredProgress } from './stored.ts'
 
@@ -27,19 +25,9 @@ const lookEveryMs = 500
 const noteEveryMs = 1000
 const explainForMs = 20_000
 
-/** What is read of a roster before it is solved. */
-export interface RosterToSolve {
-  readonly view: GridInput
-  readonly revision: number
-  readonly patterns: readonly { readonly id: string; readonly cycle: readonly string[]; readonly groups: number }[]
-  readonly floors: readonly FloorNeed[]
-}
-
 export interface SolverParts {
   readonly system: Pick<System, 'database' | 'runner'>
   readonly log: Log
-  /** Null: there is no such roster any more. */
-  readonly readRoster: (tx: Tx, rosterId: string) => Promise<RosterToSolve | null>
   readonly solve: (problem: RosterProblem, options: SolveOptions, hooks: { onProgress(progress: Progress): void; signal: AbortSignal }) => Promise<void>
   readonly explain: (part: { readonly rosterId: string; readonly built: GridProblem }, timeoutMs: number) => Promise<StoredProgress['explanation']>
 }
@@ -173,7 +161,7 @@ export class SolverService {
     return database.transaction(agencyId, async (tx) => {
       const parts: RosterPart[] = []
       for (const rosterId of rosterIds) {
-        const read = await this.#parts.readRoster(tx, rosterId)
+        const read = await readRosterToSolve(tx, rosterId)
         if (read === null) continue
         const built = buildProblem({ view: read.view, floors: read.floors, wish: wishOf(options, read) })
         const present = costOfRoster(built.problem, built.present)
@@ -189,7 +177,7 @@ export class SolverService {
     const members = new Set(part.built.memberIds)
     const alsoElsewhere = placed.filter((shift) => members.has(shift.memberId))
     if (alsoElsewhere.length === 0) return part.built
-    const read = await this.#parts.system.database.transaction(agencyId, (tx) => this.#parts.readRoster(tx, part.rosterId), 'snapshot')
+    const read = await this.#parts.system.database.transaction(agencyId, (tx) => readRosterToSolve(tx, part.rosterId), 'snapshot')
     return read === null ? part.built : buildProblem({ view: read.view, floors: read.floors, wish: wishOf(options, read), alsoElsewhere })
   }
 
