@@ -6,7 +6,7 @@ import type { Slice } from '../kernel/slice.ts'
 import { createDemoSlice } from '../modules/demo/index.ts'
 import { createReportsSlice } from '../modules/reports/index.ts'
 import { createRollcallSlice } from '../modules/rollcall/index.ts'
-import { createRosterSlice } from '../modules/roster/index.ts'
+import { createRosterSlice, createStrengthProjection } from '../modules/roster/index.ts'
 import { registerKinds } from '../orders/index.ts'
 import { createOrdersSlice } from '../orders/slice.ts'
 import { placesSlice } from '../places/index.ts'
@@ -16,4 +16,4 @@ export const kinds = registerKinds(dutyKinds)
 const orders = createOrdersSlice(kinds)
 
 export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createRosterSlice(kinds), createDemoSlice(kinds)]
-export const projections: readonly Projection[] = [orders.projection]
+export const projections: readonly Projection[] = [orders.projection, createStrengthProjection(kinds)]

@@ -9,6 +9,7 @@ import './tables.ts'
 import { calendarViews } from './views/calendar.ts'
 import { watchViews } from './views/watch.ts'
 
+export { createStrengthProjection } from './strength/projection.ts'
 export { readFeed, readFeedToken } from './feeds.ts'
 
 /** `kinds`: all that are registered, so that a roster finds the notice and the floors that the order gives. */

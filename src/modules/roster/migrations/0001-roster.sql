@@ -121,6 +121,8 @@ CREATE TABLE shift (
 CREATE INDEX shift_of_roster ON shift (agency_id, roster_id, day) WHERE cancelled_at IS NULL;
 CREATE INDEX shift_of_unit ON shift (agency_id, unit_id, from_at) WHERE cancelled_at IS NULL;
 CREATE INDEX shift_of_member ON shift (agency_id, member_id, from_at) WHERE cancelled_at IS NULL;
+-- Shifts that had begun when they were cancelled: the strength that was.
+CREATE INDEX shift_cut_short ON shift (agency_id, unit_id, from_at) WHERE cancelled_at > from_at;
 
 -- A change asked for inside the notice that the order gives: with a reason, a handover and an approver. `changes` as the command gave them.
 CREATE TABLE roster_change (
