@@ -2,7 +2,7 @@
 import { defineCommand, type Command } from '../../../kernel/command.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { actorText, type Question, type Rule } from '../../../kernel/policy.ts'
-import { applyCellChanges } from '../changes.ts'
+import { applyToRosters } from '../changes.ts'
 import { applyRosterSolve, noteSolveProgress, startRosterSolve, stopRosterSolve } from '../contract/solver.ts'
 import { cellsClash, nothingFound, notRunning, onlyDrafts, rosterTwice, solveExists, stillRunning } from '../errors-solver.ts'
 import { findSolve, insertSolve, listPresentCells, listRostersToSolve, lockSolve, saveSolveProgress, saveSolveStatus } from '../queries/solver.ts'
@@ -91,9 +91,9 @@ const apply = defineCommand(applyRosterSolve, {
       const { changes, clashes } = compareWithPresent(solved, presentOf(cells.get(solved.rosterId) ?? []))
       const [clash] = clashes
       if (clash !== undefined) throw cellsClash({ rosterId: solved.rosterId, ...clash, cells: clashes.length })
-      return changes.length === 0 ? [] : [{ roster, changes }]
+      return changes.length === 0 ? [] : [{ rosterRow: roster, changes }]
     })
-    if (parts.length > 0) await applyCellChanges(context, { parts, at: tx.realNow, operationId: null })
+    if (parts.length > 0) await applyToRosters(tx, context, { parts })
     const changed = parts.reduce((sum, part) => sum + part.changes.length, 0)
     await saveSolveStatus(tx, input.solveId, { status: 'applied' })
     append({ kind: 'solver.applied', unitId: row.unit_id, subject: { kind: 'roster', id: row.roster_ids[0] ?? '' }, facts: { solveId: input.solveId, cells: changed } })

@@ -61,6 +61,8 @@ export const rosterSolveView = viewContract({
       clashes: z.array(z.object({ memberId: id, day })),
       members: z.array(z.object({ memberId: id, name: z.string() })),
       classes: z.array(z.object({ classId: id, code: z.string() })),
+      /** What stands now in the cells that would change; the others are off. */
+      present: z.array(z.object({ memberId: id, day, classId: id })),
     })),
   }),
   isPersonal: true,

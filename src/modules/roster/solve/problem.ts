@@ -289,12 +289,24 @@ function wishesOfPattern(grid: Grid, columns: Columns, { pattern }: SolveWish): 
   })
 }
 
+/**
+ * For mending a roster that may break a rule already: rules that its lines break give way for those members, so that the few
+ * cells to change are what is judged. The one who fell away is judged by what is left of their line.
+ */
+export function keepPresentValid({ problem, present }: GridProblem, absent: number): RosterProblem {
+  return { ...problem, members: problem.members.map((rules, member) => (member === absent ? rules : loosen(problem, rules, { member, line: present[member] ?? [] }))) }
+}
+
 /** Rules that what is fixed breaks by itself give way: no line could be written otherwise. */
 function soften(problem: RosterProblem, rules: MemberRules, { member, classCount }: { member: number; classCount: number }): MemberRules {
   const line = Array.from({ length: problem.days }, () => off)
   for (const { day, shift } of rules.fixed) line[day] = shift
-  let softer: MemberRules = { ...rules, shut: rules.shut.filter((cell) => line[cell.day] === off), maxShifts: problem.shifts.map((_, shift) => (shift < classCount ? (rules.maxShifts[shift] ?? 0) : rules.fixed.filter((cell) => cell.shift === shift).length)) }
-  for (const broken of brokenInLine(problem, softer, member, line)) {
+  return loosen(problem, { ...rules, shut: rules.shut.filter((cell) => line[cell.day] === off), maxShifts: problem.shifts.map((_, shift) => (shift < classCount ? (rules.maxShifts[shift] ?? 0) : rules.fixed.filter((cell) => cell.shift === shift).length)) }, { member, line })
+}
+
+function loosen(problem: RosterProblem, rules: MemberRules, { member, line }: { member: number; line: readonly number[] }): MemberRules {
+  let softer = rules
+  for (const broken of brokenInLine(problem, rules, member, line)) {
     switch (broken.code) {
       case 'rest':
         // The times of what is no work were narrowed by the full rest: with less of it, two could overlap.
@@ -311,6 +323,9 @@ function soften(problem: RosterProblem, rules: MemberRules, { member, classCount
         break
       case 'min-consecutive-days-off':
         softer = { ...softer, minConsecutiveDaysOff: Math.min(softer.minConsecutiveDaysOff, broken.found) }
+        break
+      case 'shut':
+        softer = { ...softer, shut: softer.shut.filter((cell) => cell.day !== broken.day || cell.shift !== broken.shift) }
         break
       default:
     }
