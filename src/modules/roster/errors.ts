@@ -28,7 +28,6 @@ export const staleRevision = (given: number, revision: number): Refusal => new R
 /** A cell that begins before `freeFrom` changes only with a reason, a handover and an approver. */
 export const insideNotice = (facts: { memberId: string; day: string; freeFrom: number }): Refusal => new Refusal({ code: 'roster.inside-notice', status: 409, facts })
 export const outsideNotice = (freeFrom: number): Refusal => new Refusal({ code: 'roster.outside-notice', status: 409, facts: { freeFrom } })
-export const alreadyBegun = (facts: { memberId: string; day: string }): Refusal => new Refusal({ code: 'roster.already-begun', status: 409, facts })
 export const changeSettled = (status: string): Refusal => new Refusal({ code: 'roster.change-settled', status: 409, facts: { status } })
 export const changeExists = (changeId: string): Refusal => new Refusal({ code: 'roster.change-exists', status: 409, facts: { changeId } })
 export const nothingChanges = (): Refusal => new Refusal({ code: 'roster.nothing-changes', status: 422 })

@@ -4,9 +4,13 @@ import type { Slice } from '../../kernel/slice.ts'
 import type { View } from '../../kernel/view.ts'
 import type { Kinds } from '../../orders/index.ts'
 import { calendarCommands } from './commands/calendar.ts'
+import { createRosterCommands } from './commands/rosters.ts'
+import { settingsCommands } from './commands/settings.ts'
+import { createShiftCommands } from './commands/shifts.ts'
 import { watchCommands } from './commands/watch.ts'
 import './tables.ts'
 import { calendarViews } from './views/calendar.ts'
+import { createRosterViews } from './views/rosters.ts'
 import { watchViews } from './views/watch.ts'
 
 export { createStrengthProjection } from './strength/projection.ts'
@@ -22,10 +26,10 @@ export function createRosterSlice(kinds: Kinds): Slice {
   }
 }
 
-function listCommands(_kinds: Kinds): readonly Command[] {
-  return [...watchCommands, ...calendarCommands]
+function listCommands(kinds: Kinds): readonly Command[] {
+  return [...settingsCommands, ...createRosterCommands(kinds), ...createShiftCommands(kinds), ...watchCommands, ...calendarCommands]
 }
 
-function listViews(_kinds: Kinds): readonly View[] {
-  return [...watchViews, ...calendarViews]
+function listViews(kinds: Kinds): readonly View[] {
+  return [...createRosterViews(kinds), ...watchViews, ...calendarViews]
 }

@@ -22,7 +22,6 @@ export const coreTexts = {
   'roster.stale-revision': { zh: '值班安排已被他人改动，请先看新的', en: 'Somebody changed the roster meanwhile. Look at it first.' },
   'roster.inside-notice': { zh: '改动在部署规定的提前时间以内：须说明理由、交接，并经批准', en: 'Inside the notice that the order gives: it takes a reason, a handover and an approver.' },
   'roster.outside-notice': { zh: '还在提前时间以外，可直接改', en: 'There is notice enough: change it freely.' },
-  'roster.already-begun': { zh: '班次已经开始', en: 'The shift has begun.' },
   'roster.change-settled': { zh: '这项改动已有结论', en: 'This change is settled.' },
   'roster.change-exists': { zh: '这项改动已经提出', en: 'This change has been asked for already.' },
   'roster.nothing-changes': { zh: '没有改动', en: 'Nothing would change.' },
