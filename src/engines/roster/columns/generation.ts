@@ -26,6 +26,11 @@ export class Generation {
   bound = Number.NEGATIVE_INFINITY
   /** Lines priced since the beginning: the measure of work. */
   priced = 0
+  /** Best bound without any fixing, and the prices (rows, then members) that gave it. */
+  rootBound = Number.NEGATIVE_INFINITY
+  private readonly rootPrices: Float64Array
+  private readonly memberLeast: Float64Array
+  private fixedCount = 0
   private readonly lines: LineSolver
   /** Per free member and day: the shift (or off) it is fixed to, or open. */
   private readonly fixed: Int16Array
@@ -44,6 +49,8 @@ export class Generation {
     this.prices = new Float64Array(model.days * model.width)
     this.dual = new Float64Array(this.rows.rows.length)
     this.center = new Float64Array(this.rows.rows.length)
+    this.rootPrices = new Float64Array(this.rows.rows.length + part.members.length)
+    this.memberLeast = new Float64Array(part.members.length)
     this.master.addAll(part.members.map((member, place) => ({ place, line: part.current[member]! })))
   }
 
@@ -57,10 +64,12 @@ export class Generation {
 
   fix(place: number, day: number, shift: number): void {
     this.fixed[place * this.model.days + day] = shift
+    this.fixedCount += 1
   }
 
   unfixAll(): void {
     this.fixed.fill(open)
+    this.fixedCount = 0
     this.hasCenter = false
     this.bound = Number.NEGATIVE_INFINITY
   }
@@ -108,7 +117,8 @@ export class Generation {
       for (let place = 0; place < this.part.members.length; place += 1) {
         const answer = this.price(place, this.dual, exact && isExact)
         this.priced += 1
-        bound += answer?.bound ?? this.lines.lastBound
+        this.memberLeast[place] = answer?.bound ?? this.lines.lastBound
+        bound += this.memberLeast[place]!
         if (answer !== null && this.reducedCost(place, answer.line, solution) < -1e-6) found.push({ place, line: answer.line })
         yield { cost: solution.cost, bound: this.bound }
       }
@@ -117,6 +127,7 @@ export class Generation {
       if (isBetter) {
         this.bound = bound
         this.center.set(this.dual)
+        if (this.fixedCount === 0 && bound > this.rootBound) this.keepRoot(bound)
       }
       if (this.roundedBound() >= enough) return 'bound'
       if (solution.cost - this.bound <= gap || this.roundedBound() >= solution.cost - 1e-6) return 'converged'
@@ -136,6 +147,19 @@ export class Generation {
     return this.rows.isWhole && Number.isFinite(this.bound) ? Math.ceil(this.bound - 1e-5 * Math.max(1, Math.abs(this.bound) * 1e-6)) : this.bound
   }
 
+  private keepRoot(bound: number): void {
+    this.rootBound = bound
+    this.rootPrices.set(this.dual)
+    this.rootPrices.set(this.memberLeast, this.dual.length)
+  }
+
+  /** Per column: by how much a roster with it passes the best bound at least. */
+  reducedCosts(): Float64Array {
+    const rowPrices = this.rootPrices.subarray(0, this.dual.length)
+    const memberPrices = this.rootPrices.subarray(this.dual.length)
+    return Float64Array.from(this.master.columns, ({ place, line }) => this.reducedCost(place, line, { rowPrices, memberPrices }))
+  }
+
   private revive(): boolean {
     const zero = new Float64Array(this.dual.length)
     let isAny = false
@@ -148,7 +172,23 @@ export class Generation {
     return isAny
   }
 
+  /** Every line of a free member with which a roster may still cost less than `below`, by the best bound's prices; null when they are more than `limit`. */
+  listUseful(place: number, below: number, limit: number): Int16Array[] | null {
+    const { part } = this
+    this.fillPrices(place, this.rootPrices.subarray(0, this.dual.length))
+    const most = this.rootPrices[this.dual.length + place]! + below - this.rootBound
+    const found = this.lines.list({ member: part.members[place]!, prices: this.prices, window: part, current: part.current[part.members[place]!]!, most, limit })
+    return found === null ? null : found.map(({ line }) => line)
+  }
+
   private price(place: number, dual: Float64Array, isExact: boolean): ReturnType<LineSolver['best']> {
+    const { prices, part } = this
+    this.fillPrices(place, dual)
+    const member = part.members[place]!
+    return this.lines.best({ member, prices, window: { from: part.from, to: part.to }, current: part.current[member]!, isExact })
+  }
+
+  private fillPrices(place: number, dual: Float64Array): void {
     const { model, prices, part, rows } = this
     const { days, width, shiftCount, memberCount } = model
     const member = part.members[place]!
@@ -167,10 +207,9 @@ export class Generation {
         prices[day * width + shift + 1] = price
       }
     }
-    return this.lines.best({ member, prices, window: { from: part.from, to: part.to }, current: part.current[member]!, isExact })
   }
 
-  private reducedCost(place: number, line: Int16Array, { rowPrices, memberPrices }: MasterSolution): number {
+  private reducedCost(place: number, line: Int16Array, { rowPrices, memberPrices }: Pick<MasterSolution, 'rowPrices' | 'memberPrices'>): number {
     const { model, part, rows } = this
     const { days, width, shiftCount, memberCount } = model
     const member = part.members[place]!

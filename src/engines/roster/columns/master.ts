@@ -75,7 +75,7 @@ export class Master {
 
   addAll(lines: readonly { readonly place: number; readonly line: ArrayLike<number> }[]): number {
     const { model, part, partRows, lp } = this
-    const { days, width, shiftCount, memberCount } = model
+    const { days, width } = model
     const cost: number[] = []
     const starts: number[] = [0]
     const indices: number[] = []
@@ -87,18 +87,11 @@ export class Master {
       if (this.known.has(key)) continue
       this.known.set(key, this.columns.length)
       let price = 0
-      const entries = new Map<number, number>()
       for (let day = part.from; day < part.to; day += 1) {
-        const shift = line[day]!
-        const cell = model.cellCost[(member * days + day) * width + shift + 1]!
+        const cell = model.cellCost[(member * days + day) * width + line[day]! + 1]!
         if (cell !== never) price += cell
-        if (shift < 0) continue
-        for (let at = model.cellRowStart[day * shiftCount + shift]!; at < model.cellRowStart[day * shiftCount + shift + 1]!; at += 1) {
-          const row = model.cellRow[at]!
-          if (model.counts[row * memberCount + member] === 1) entries.set(partRows.place[row]!, (entries.get(partRows.place[row]!) ?? 0) + 1)
-        }
       }
-      for (const [row, value] of entries) {
+      for (const [row, value] of this.entriesOf({ member, line })) {
         indices.push(row)
         values.push(value)
       }
@@ -120,6 +113,21 @@ export class Master {
       this.isShut = grown
     }
     return count
+  }
+
+  /** Rows of the part that the line counts for, and how often. */
+  entriesOf({ member, line }: Pick<Column, 'member' | 'line'>): Map<number, number> {
+    const { part, partRows, model: { shiftCount, memberCount, cellRow, cellRowStart, counts } } = this
+    const entries = new Map<number, number>()
+    for (let day = part.from; day < part.to; day += 1) {
+      const shift = line[day]!
+      if (shift < 0) continue
+      for (let at = cellRowStart[day * shiftCount + shift]!; at < cellRowStart[day * shiftCount + shift + 1]!; at += 1) {
+        const row = cellRow[at]!
+        if (counts[row * memberCount + member] === 1) entries.set(partRows.place[row]!, (entries.get(partRows.place[row]!) ?? 0) + 1)
+      }
+    }
+    return entries
   }
 
   /** Columns for which `isShut` holds may not be used until they are opened again. */
