@@ -10,6 +10,7 @@ import { fileViews } from './views/files.ts'
 import { memberViews } from './views/members.ts'
 import { unitViews } from './views/units.ts'
 
+export { registerAbsenceRule, type AbsenceRule } from './absence-rules.ts'
 export { acceptAttributes, listDeclarations } from './attributes.ts'
 export { productCatalogue } from './catalogue.ts'
 export type { AttributeDeclaration, Attributes, AttributeValue, ForceSnapshot, MemberFacts, PlaceFacts, PlaceKind, SubjectKind, UnitFacts } from './facts.ts'

@@ -1,12 +1,12 @@
 /** The written list of slices, in the order of their migrations, and of what follows the journal. */
-import { forceSlice } from '../force/index.ts'
+import { forceSlice, registerAbsenceRule } from '../force/index.ts'
 import { kernelSlice } from '../kernel/index.ts'
 import type { Projection } from '../kernel/journal/follow.ts'
 import type { Slice } from '../kernel/slice.ts'
 import { createDemoSlice } from '../modules/demo/index.ts'
 import { createReportsSlice } from '../modules/reports/index.ts'
 import { createRollcallSlice } from '../modules/rollcall/index.ts'
-import { createRosterSlice, createStrengthProjection } from '../modules/roster/index.ts'
+import { createLeaveRule, createRosterSlice, createStrengthProjection } from '../modules/roster/index.ts'
 import { registerKinds } from '../orders/index.ts'
 import { createOrdersSlice } from '../orders/slice.ts'
 import { placesSlice } from '../places/index.ts'
@@ -14,6 +14,7 @@ import { dutyKinds } from './duty-kinds.ts'
 
 export const kinds = registerKinds(dutyKinds)
 const orders = createOrdersSlice(kinds)
+registerAbsenceRule('roster', createLeaveRule(kinds))
 
 export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createRosterSlice(kinds), createDemoSlice(kinds)]
 export const projections: readonly Projection[] = [orders.projection, createStrengthProjection(kinds)]

@@ -2,6 +2,7 @@ import { idFrom } from '../../kernel/canonical.ts'
 import { findClock, readClock } from '../../kernel/clock.ts'
 import { defineCommand, type Command, type CommandContext } from '../../kernel/command.ts'
 import { forbidden, notFound } from '../../kernel/errors.ts'
+import { mustMayBeAbsent } from '../absence-rules.ts'
 import * as contract from '../contract.ts'
 import { absenceOverlaps, actingMissing, actingNotPossible, alreadyOnDuty, badPeriod, idTaken, isAbsent, notOnDuty, notServing, partnerWithoutMembers, roleNotHeld, unitClosed } from '../errors.ts'
 import { cancelAbsence, endAttendance, findAbsence, insertAbsence, insertAttendance, listAbsent, listAttendanceBeyond, listRolesAt, lockMembers } from '../queries/duty.ts'
@@ -21,7 +22,7 @@ const recordAbsence = defineCommand(contract.recordAbsence, {
     // Leaders report their own outings.
     { by: 'self', of: ({ input }) => (input.kind === 'outing' ? [input.memberId] : []) },
   ],
-  async handle({ tx, input, append }) {
+  async handle({ tx, input, append, actor }) {
     const { from, to } = input
     if (from >= to || to - from > longestAbsenceMs) throw badPeriod({ from, to })
     if (input.actingMemberId === input.memberId) throw actingNotPossible({ memberId: input.memberId, why: 'self' })
@@ -38,6 +39,7 @@ const recordAbsence = defineCommand(contract.recordAbsence, {
       const why = input.kind !== 'outing' ? 'kind' : acting === undefined ? 'unknown' : acting.left_at !== null ? 'left' : (await listAbsent(tx, [input.actingMemberId], from, to)).length > 0 ? 'absent' : null
       if (why !== null) throw actingNotPossible({ memberId: input.actingMemberId, why })
     }
+    await mustMayBeAbsent({ tx, actor, memberId: input.memberId, unitId: member.unit_id, kind: input.kind, from, to })
     if (!(await insertAbsence(tx, { id: input.absenceId, memberId: input.memberId, kind: input.kind, from, to, actingMemberId: input.actingMemberId }))) throw idTaken({ id: input.absenceId })
     append({
       kind: 'member.absent',

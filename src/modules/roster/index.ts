@@ -4,16 +4,25 @@ import type { Slice } from '../../kernel/slice.ts'
 import type { View } from '../../kernel/view.ts'
 import type { Kinds } from '../../orders/index.ts'
 import { calendarCommands } from './commands/calendar.ts'
+import { callOutCommands } from './commands/call-outs.ts'
+import { swapCommands } from './commands/swaps.ts'
 import { createRosterCommands } from './commands/rosters.ts'
 import { settingsCommands } from './commands/settings.ts'
 import { createShiftCommands } from './commands/shifts.ts'
+import { solverCommands } from './commands/solver.ts'
+import { strengthCommands } from './commands/submitted-days.ts'
 import { watchCommands } from './commands/watch.ts'
 import './tables.ts'
 import { calendarViews } from './views/calendar.ts'
+import { callOutViews } from './views/call-outs.ts'
+import { swapViews } from './views/swaps.ts'
 import { createRosterViews } from './views/rosters.ts'
+import { createSolverViews } from './views/solver.ts'
 import { watchViews } from './views/watch.ts'
 
+export { createLeaveRule } from './duties/leave.ts'
 export { createStrengthProjection } from './strength/projection.ts'
+export { addDays } from './rules/times.ts'
 export { readFeed, readFeedToken } from './feeds.ts'
 
 /** `kinds`: all that are registered, so that a roster finds the notice and the floors that the order gives. */
@@ -27,9 +36,9 @@ export function createRosterSlice(kinds: Kinds): Slice {
 }
 
 function listCommands(kinds: Kinds): readonly Command[] {
-  return [...settingsCommands, ...createRosterCommands(kinds), ...createShiftCommands(kinds), ...watchCommands, ...calendarCommands]
+  return [...settingsCommands, ...createRosterCommands(kinds), ...createShiftCommands(kinds), ...solverCommands, ...swapCommands(kinds), ...callOutCommands(kinds), ...watchCommands, ...calendarCommands, ...strengthCommands]
 }
 
 function listViews(kinds: Kinds): readonly View[] {
-  return [...createRosterViews(kinds), ...watchViews, ...calendarViews]
+  return [...createRosterViews(kinds), ...createSolverViews(kinds), ...swapViews(kinds), ...callOutViews, ...watchViews, ...calendarViews]
 }

@@ -11,6 +11,7 @@ import { defineCommand } from '../../kernel/command.ts'
 import { commandContract } from '../../kernel/contract.ts'
 import { runDue } from '../../kernel/due.ts'
 import { kernelSlice } from '../../kernel/index.ts'
+import type { Projection } from '../../kernel/journal/follow.ts'
 import type { Claimant } from '../../kernel/link.ts'
 import type { CommandReply } from '../../kernel/run-command.ts'
 import type { Slice } from '../../kernel/slice.ts'
@@ -30,6 +31,8 @@ const silent = pino({ level: 'silent' })
 export interface NightOptions {
   readonly kinds: readonly DutyKind[]
   readonly slices: (kinds: Kinds) => readonly Slice[]
+  /** What follows the journal behind `orders`. */
+  readonly projections?: (kinds: Kinds) => readonly Projection[]
   readonly order: string
   readonly startsAt: number
   readonly seed?: string
@@ -214,7 +217,7 @@ export class Night {
   }
 }
 
-export async function openNight({ kinds: list, slices: makeSlices, order, startsAt, seed = 'seed' }: NightOptions): Promise<Night> {
+export async function openNight({ kinds: list, slices: makeSlices, projections: makeProjections = () => [], order, startsAt, seed = 'seed' }: NightOptions): Promise<Night> {
   const kinds = registerKinds(list)
   const orders = createOrdersSlice(kinds)
   const slices = [kernelSlice, forceSlice, placesSlice, orders.slice, ...makeSlices(kinds), nightSlice(kinds)]
@@ -228,7 +231,7 @@ export async function openNight({ kinds: list, slices: makeSlices, order, starts
     poolSize: 8,
     commands: slices.flatMap((slice) => slice.commands),
     views: slices.flatMap((slice) => slice.views),
-    projections: [orders.projection],
+    projections: [orders.projection, ...makeProjections(kinds)],
     scope: forceScope,
   })
   const night = new Night({

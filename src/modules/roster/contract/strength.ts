@@ -1,7 +1,7 @@
 /** Strength of the force by the hour, and the floors of the order over it. */
 import { z } from 'zod'
-import { viewContract } from '../../../kernel/contract.ts'
-import { atTime, id, instant, words } from './shared.ts'
+import { commandContract, viewContract } from '../../../kernel/contract.ts'
+import { atTime, day, id, instant, none, words } from './shared.ts'
 
 export const breachShape = z.object({ obligationId: id, clauseId: z.string(), dutyId: z.string(), title: words, unitId: id, from: instant, to: instant, quantity: z.number(), need: z.number(), qualification: z.string().nullable() })
 export const mendShape = z.object({ kind: z.enum(['call-in', 'extend', 'move']), memberId: id, name: z.string(), telephone: z.string().nullable(), unitName: words, extraMinutes: z.number().int() })
@@ -54,4 +54,11 @@ export const levelFloorsView = viewContract({
   }),
   isPersonal: true,
   changesOn: ['board', 'roster.', 'member.', 'force.'],
+})
+
+export const noteSubmittedDay = commandContract({
+  name: 'note-submitted-day',
+  summary: 'Journals for an operation the rosters of a day that were submitted before its order came into force; run by the clock',
+  input: z.object({ operationId: id, appointmentId: id, day, unitIds: z.array(id).max(5000) }),
+  output: none,
 })
