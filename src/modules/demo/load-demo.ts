@@ -4,6 +4,7 @@ import type { Identity } from '../../kernel/identity.ts'
 import type { System } from '../../kernel/system.ts'
 import { listDemoLogins, type DemoLogin } from './cast.ts'
 import { loadDemoForce } from './load.ts'
+import { loadDemoRosters } from './load-rosters.ts'
 import { demoForce } from './people-and-places.ts'
 import { demoAgency, demoStart } from './people.ts'
 import { hasDemoOperation, listDemoOperations } from './queries.ts'
@@ -26,12 +27,14 @@ export async function mayLoadDemo(system: Pick<System, 'database'>): Promise<boo
 
 export async function loadDemo({ system, identity, orderText, say }: DemoParts): Promise<readonly DemoLogin[]> {
   const logins = listDemoLogins(demoForce(demoSeed))
-  const run = async ({ id, name, input }: { id: string; name: string; input: unknown }): Promise<unknown> =>
-    (await system.runner.run({ agencyId: demoAgency.id, id, name, input, actor: { kind: 'system', name: 'demo' } })).result
+  const run = async ({ id, name, input, memberId }: { id: string; name: string; input: unknown; memberId?: string }): Promise<unknown> =>
+    (await system.runner.run({ agencyId: demoAgency.id, id, name, input, actor: memberId === undefined ? { kind: 'system', name: 'demo' } : { kind: 'signed-in', memberId } })).result
   const isLoaded = await system.database.transaction(demoAgency.id, hasDemoOperation, 'read')
   if (!isLoaded) {
     say('Demo: bringing in units, members and places …')
-    await loadDemoForce({ run, seed: demoSeed })
+    const force = await loadDemoForce({ run, seed: demoSeed })
+    say('Demo: writing the rosters …')
+    await loadDemoRosters({ run, force })
   }
   for (const { username, password, memberId } of logins) {
     if (!(await identity.hasLogin(username))) await identity.createLogin({ username, password, memberId, agencyId: demoAgency.id })

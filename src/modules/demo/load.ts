@@ -3,8 +3,9 @@ import { escapeCell, memberIdOf, placeKinds, unitIdOf, type Attributes, type Pla
 import { writeWkt } from '../../places/index.ts'
 import { idFrom } from '../../kernel/canonical.ts'
 import { demoForce, type DemoForce } from './people-and-places.ts'
-import { demoStart } from './people.ts'
+import { demoStart, type DemoMember } from './people.ts'
 import type { DemoPlace } from './places.ts'
+import { demoRosters, rosteredForNight } from './rosters.ts'
 
 /** Runs a command of the demo's agency as the system, under this id, and gives its result. */
 export type RunDemoCommand = (request: { readonly id: string; readonly name: string; readonly input: unknown }) => Promise<unknown>
@@ -45,13 +46,17 @@ export async function loadDemoForce({ run, seed, startsAt = demoStart }: DemoLoa
   return force
 }
 
-/** Who goes on duty at 20:00, by unit: the shift without those who are away. */
+/** Who goes on duty at 20:00, by unit: as the rosters have it; units without one bring the night shift but those who are away. */
 export function nightShift(force: DemoForce): Map<string, { memberId: string; role: string }[]> {
   const away = new Set(force.absences.filter(({ from, to }) => from <= demoStart && to > demoStart).map((absence) => absence.member))
-  const shift = force.members.filter((member) => member.shift === 0 && !away.has(member.externalId))
-  return new Map(
-    [...Map.groupBy(shift, (member) => member.unit)].map(([unit, members]) => [unit, members.map((member) => ({ memberId: memberIdOf(force.agency.id, member.externalId), role: member.dutyRole }))]),
-  )
+  const rostered = rosteredForNight(demoRosters(force))
+  const present = (member: DemoMember, role: string): { memberId: string; role: string } => ({ memberId: memberIdOf(force.agency.id, member.externalId), role })
+  const unrostered = Map.groupBy(force.members.filter((member) => !rostered.has(member.unit) && member.shift === 0 && !away.has(member.externalId)), (member) => member.unit)
+  return new Map([
+    // Whoever stands by does so as one of the crew: who leads is on watch.
+    ...[...rostered].map(([unit, list]): [string, { memberId: string; role: string }[]] => [unit, list.map(({ member, code }) => present(member, code === 'S' ? 'member' : member.dutyRole))]),
+    ...[...unrostered].map(([unit, members]): [string, { memberId: string; role: string }[]] => [unit, members.map((member) => present(member, member.dutyRole))]),
+  ])
 }
 
 function csvFile(fileName: string, rows: readonly Readonly<Record<string, string>>[]): { fileName: string; contentBase64: string } {
