@@ -1,6 +1,6 @@
 import { LineSolver } from '../line/line-solver.ts'
 import { buildModel, type Model, never } from '../model.ts'
-import type { RosterProblem } from '../problem.ts'
+import type { Demand, RosterProblem } from '../problem.ts'
 import { mostOf } from './member.ts'
 import { demandRule, hasSuccession, listMemberRules, memberOf, type MemberRule, type Rule, withoutSuccession } from './rules.ts'
 
@@ -21,8 +21,12 @@ const roundsFar = 40
  */
 export function demandConflict(problem: RosterProblem, shortDemand: number): Rule[] | null {
   const proof = new Proof(problem)
-  for (const width of widths) {
-    const prices = proof.find(near(problem, shortDemand, width), roundsNear)
+  let before = ''
+  for (const [width, isAlike] of [...widths, problem.days].flatMap((width) => [[width, true], [width, false]] as const)) {
+    const demands = near(problem, shortDemand, width, isAlike)
+    if (demands.join() === before) continue
+    before = demands.join()
+    const prices = proof.find(demands, roundsNear)
     if (prices !== null) return proof.reduce(prices)
   }
   const all = problem.demands.flatMap((demand, number) => (demand.level === 0 ? [number] : []))
@@ -30,10 +34,13 @@ export function demandConflict(problem: RosterProblem, shortDemand: number): Rul
   return prices === null ? null : proof.reduce(prices)
 }
 
-/** Demands of level 0 with a day not farther than this from the short one. */
-function near({ demands }: RosterProblem, shortDemand: number, width: number): number[] {
-  const days = demands[shortDemand]?.cells.map((cell) => cell.day) ?? []
-  return demands.flatMap((demand, number) => (demand.level === 0 && (number === shortDemand || (width > 0 && demand.cells.some((cell) => days.some((day) => Math.abs(day - cell.day) <= width)))) ? [number] : []))
+/** Demands of level 0 with a day not farther than this from the short one; alike: that ask for the same skills. */
+function near({ demands }: RosterProblem, shortDemand: number, width: number, isAlike: boolean): number[] {
+  const short = demands[shortDemand]
+  const days = short?.cells.map((cell) => cell.day) ?? []
+  const isNear = (demand: Demand): boolean => width > 0 && demand.cells.some((cell) => days.some((day) => Math.abs(day - cell.day) <= width))
+  const skillsOf = (demand: Demand | undefined): string => demand?.skills?.toSorted().join() ?? ''
+  return demands.flatMap((demand, number) => (demand.level === 0 && (number === shortDemand || (isNear(demand) && (!isAlike || skillsOf(demand) === skillsOf(short)))) ? [number] : []))
 }
 
 class Proof {

@@ -1,7 +1,7 @@
 import { brokenInLine, costOfRoster } from '../cost.ts'
 import type { Roster, RosterProblem } from '../problem.ts'
 import { demandConflict } from './demand.ts'
-import { hasLine, memberConflict } from './member.ts'
+import { hasLine, memberConflict, reachableMinutes } from './member.ts'
 import { mend, type Mended } from './mend.ts'
 import { applyStep, stepsFor, weightOf, type Step } from './relaxations.ts'
 import { daysOf, demandRule, hardPart, listMemberRules, type Rule } from './rules.ts'
@@ -87,7 +87,7 @@ function explainMember(problem: RosterProblem, member: number, mostRelaxations: 
   }
   const relaxations: Relaxation[] = []
   for (const rule of rules) {
-    const step = stepsFor(problem, rule, () => 0).find((one) => isPossible(applyStep(problem, one)))
+    const step = [...exactMinutes(problem, rule), ...stepsFor(problem, rule, () => 0)].find((one) => isPossible(applyStep(problem, one)))
     if (step !== undefined) relaxations.push({ steps: [step], weight: weightOf(step), shortAfter: 0 })
   }
   if (relaxations.length === 0) {
@@ -95,6 +95,15 @@ function explainMember(problem: RosterProblem, member: number, mostRelaxations: 
     if (steps !== null) relaxations.push({ steps, weight: steps.reduce((sum, step) => sum + weightOf(step), 0), shortAfter: 0 })
   }
   return { member, rules, days: daysOf(rules), isProven: true, relaxations: cheapest(relaxations, mostRelaxations) }
+}
+
+/** Minutes are not tried step by step: the best line says how far the rule must give way. */
+function exactMinutes(problem: RosterProblem, rule: Rule): Step[] {
+  if (rule.kind !== 'min-minutes' && rule.kind !== 'max-minutes') return []
+  const rules = problem.members[rule.member]
+  const to = rules === undefined ? null : reachableMinutes(problem, rules, rule.kind === 'min-minutes' ? 'most' : 'fewest')
+  if (to === null) return []
+  return [{ kind: rule.kind === 'min-minutes' ? 'fewer-minutes' : 'more-minutes', member: rule.member, from: rule.limit, to }]
 }
 
 /** Conflict after conflict, each mended by what asks least, until a line is left. */
@@ -134,18 +143,38 @@ function explainDemand(problem: RosterProblem, best: Mended, demand: number, { s
       break
     }
   }
+  const joined = joinSteps(problem, best, relaxations, { seed, steps })
+  if (joined !== null) relaxations.push(joined)
   return { member: null, rules, days: daysOf(rules), isProven: proven !== null, relaxations: cheapest(relaxations, mostRelaxations) }
+}
+
+/** Where one step leaves something short, several that each help a little: the next that asks least, as long as it helps. */
+function joinSteps(problem: RosterProblem, best: Mended, single: readonly Relaxation[], search: { seed: number; steps: number }): Relaxation | null {
+  const helpful = single.flatMap((one) => one.steps).filter((step) => step.kind !== 'one-more').sort((a, b) => weightOf(a) - weightOf(b))
+  if (helpful.length < 2 || single.some((one) => one.shortAfter === 0 && one.steps[0]?.kind !== 'one-more')) return null
+  let [relaxed, now] = [problem, best]
+  const steps: Step[] = []
+  for (const step of helpful) {
+    if (steps.length === mostSteps || now.short === 0) break
+    const tried = applyStep(relaxed, step)
+    const found = mend(tried, now.roster, search)
+    if (found === null || found.short >= now.short) continue
+    steps.push(step)
+    relaxed = tried
+    now = found
+  }
+  return steps.length < 2 ? null : { steps, weight: steps.reduce((sum, step) => sum + weightOf(step), 0), shortAfter: now.short }
 }
 
 const weightOrMost = (steps: readonly Step[]): number => (steps[0] === undefined ? Number.POSITIVE_INFINITY : weightOf(steps[0]))
 
-/** What leaves least short first, then what asks least; some more of the people asked for is kept among them, as it is always understood. */
+/** What leaves least short first, then what asks least; two of a kind at most while there are others to choose from. */
 function cheapest(relaxations: readonly Relaxation[], most: number): Relaxation[] {
   const sorted = relaxations.toSorted((a, b) => a.shortAfter - b.shortAfter || a.weight - b.weight)
-  const chosen = sorted.slice(0, most)
-  const more = sorted.find((one) => one.steps[0]?.kind === 'one-more')
-  if (more !== undefined && !chosen.includes(more)) chosen.splice(-1, 1, more)
-  return chosen
+  const kindOf = (one: Relaxation): string => (one.steps.length > 1 ? 'several' : (one.steps[0]?.kind ?? ''))
+  const isLikely = (one: Relaxation, at: number): boolean => sorted.slice(0, at).filter((other) => kindOf(other) === kindOf(one)).length < 2
+  const chosen = new Set([...sorted.filter(isLikely), ...sorted.filter((one, at) => !isLikely(one, at))].slice(0, most))
+  return sorted.filter((one) => chosen.has(one))
 }
 
 const kindOfCode: Readonly<Partial<Record<ReturnType<typeof brokenInLine>[number]['code'], Rule['kind']>>> = {

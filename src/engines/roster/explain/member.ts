@@ -16,6 +16,16 @@ export function hasLine(problem: RosterProblem, rules: MemberRules): boolean {
   return mostOf(problem, rules, null) > Number.NEGATIVE_INFINITY
 }
 
+/** The most minutes that the other rules allow (`most`), or the fewest that they ask; null: they leave no line. */
+export function reachableMinutes(problem: RosterProblem, rules: MemberRules, which: 'most' | 'fewest'): number | null {
+  const sign = which === 'most' ? 1 : -1
+  const width = problem.shifts.length + 1
+  const gain = Float64Array.from({ length: problem.days * width }, (_, cell) => sign * (problem.shifts[(cell % width) - 1]?.minutes ?? 0))
+  const free = which === 'most' ? { ...rules, minMinutes: 0 } : { ...rules, maxMinutes: problem.days * Math.max(0, ...problem.shifts.map((shift) => shift.minutes)) }
+  const most = mostOf(problem, free, gain)
+  return most === Number.NEGATIVE_INFINITY ? null : Math.round(sign * most)
+}
+
 /**
  * For a member without any valid line: rules that conflict, none of which can be left out. Each is dropped in turn and stays dropped
  * when the rest is still impossible.
