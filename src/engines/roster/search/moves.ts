@@ -29,22 +29,40 @@ export class Moves {
 
   propose(): boolean {
     const kind = this.#random.below(100)
-    if (kind < 15) return this.retype()
-    if (kind < 50) return this.swapBlocks()
-    if (kind < 65) return this.swapDays()
-    if (kind < 72) return this.toggle()
-    if (kind < 80) return this.writeBlock()
-    if (kind < 86) return this.rotate()
-    return this.fill()
+    if (kind < 12) return this.retype()
+    if (kind < 42) return this.swapBlocks()
+    if (kind < 50) return this.swapDays()
+    if (kind < 60) return this.toggle()
+    if (kind < 68) return this.writeBlock()
+    if (kind < 73) return this.rotate()
+    if (kind < 83) return this.fill()
+    if (kind < 86) return this.moveDay()
+    if (kind < 91) return this.swapWeeks()
+    if (kind < 94) return this.copyBlock()
+    return this.swapWeeksOfTwo()
   }
 
   #member(): number {
     return this.#canWork[this.#random.below(this.#canWork.length)]!
   }
 
-  #place(member: number): number {
+  /** Mostly the cheapest of a few: with many shift types a blind draw seldom meets a need. */
+  #place(member: number, day: number): number {
     const places = this.#state.rules.mayWork[member]!
-    return places[this.#random.below(places.length)]!
+    let best = places[this.#random.below(places.length)]!
+    if (places.length < 2 || this.#random.below(3) === 0) return best
+    const base = (member * this.#model.days + day) * this.#model.width
+    const { cellCost } = this.#model
+    let least = cellCost[base + best]! + this.#state.marginal(member, day, best, 1)
+    for (let draw = 1; draw < 4; draw += 1) {
+      const place = places[this.#random.below(places.length)]!
+      const cost = cellCost[base + place]! + this.#state.marginal(member, day, place, 1)
+      if (cost < least) {
+        least = cost
+        best = place
+      }
+    }
+    return best
   }
 
   /** Another shift on a worked day. */
@@ -52,14 +70,14 @@ export class Moves {
     const member = this.#member()
     const day = this.#random.below(this.#model.days)
     if (this.#state.cells[member * this.#model.days + day] === 0) return false
-    return this.#state.edit(member, day, this.#place(member))
+    return this.#state.edit(member, day, this.#place(member, day))
   }
 
   toggle(): boolean {
     const member = this.#member()
     const day = this.#random.below(this.#model.days)
     const isOff = this.#state.cells[member * this.#model.days + day] === 0
-    return this.#state.edit(member, day, isOff ? this.#place(member) : 0)
+    return this.#state.edit(member, day, isOff ? this.#place(member, day) : 0)
   }
 
   /** The same days of two members change places. */
@@ -74,6 +92,120 @@ export class Moves {
     const to = Math.min(days, from + 1 + Math.floor(chance * chance * longestSwap))
     for (let day = from; day < to; day += 1) if (!this.#state.edit(first, day, cells[second * days + day]!)) return false
     for (let day = from; day < to; day += 1) if (!this.#state.edit(second, day, cells[first * days + day]!)) return false
+    return true
+  }
+
+  /** Two members exchange days at two places, so that what one gains in minutes here is lost there. */
+  swapTwice(): boolean {
+    const { days, minutes } = this.#model
+    const { cells } = this.#state
+    const first = this.#member()
+    const second = this.#member()
+    if (first === second) return false
+    const a = this.#random.below(days)
+    const b = Math.min(days, a + 1 + this.#random.below(5))
+    let difference = 0
+    for (let day = a; day < b; day += 1) {
+      const mine = cells[first * days + day]!
+      const other = cells[second * days + day]!
+      difference += (other === 0 ? 0 : minutes[other - 1]!) - (mine === 0 ? 0 : minutes[mine - 1]!)
+    }
+    if (difference === 0) return false
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const c = this.#random.below(days)
+      const d = Math.min(days, c + 1 + this.#random.below(5))
+      if (c < b && a < d) continue
+      let rest = difference
+      for (let day = c; day < d; day += 1) {
+        const mine = cells[first * days + day]!
+        const other = cells[second * days + day]!
+        rest += (other === 0 ? 0 : minutes[other - 1]!) - (mine === 0 ? 0 : minutes[mine - 1]!)
+      }
+      if (rest !== 0) continue
+      return this.#exchange(first, second, a, b, c, d) && this.#exchange(second, first, a, b, c, d)
+    }
+    return false
+  }
+
+  /** Blocks at the same weekdays of two weeks change places in one line: another weekend is worked. */
+  swapWeeks(): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    if (days <= 7) return false
+    const member = this.#member()
+    const length = 1 + this.#random.below(7)
+    const from = this.#random.below(days)
+    const other = from + 7 * (1 + this.#random.below(Math.ceil(days / 7) - 1))
+    if (other + length > days) return false
+    const base = member * days
+    for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, from + step, cells[base + other + step]!)) return false
+    for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, other + step, cells[base + from + step]!)) return false
+    return true
+  }
+
+  /** A block is written as it stands in another week of the line, or on these days with another member. */
+  copyBlock(): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    const member = this.#member()
+    const length = 1 + this.#random.below(7)
+    const from = this.#random.below(days)
+    let source = member
+    let shift = 0
+    if (days > 7 && this.#random.below(2) === 0) shift = 7 * (this.#random.below(Math.ceil(days / 7)) - Math.floor(from / 7))
+    else source = this.#member()
+    if (from + length > days || from + shift + length > days) return false
+    for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, from + step, cells[source * days + from + shift + step]!)) return false
+    return true
+  }
+
+  /** Two members exchange the same weekdays of two weeks: each works the other's weekend, and as many of them as before. */
+  swapWeeksOfTwo(): boolean {
+    const { days } = this.#model
+    if (days <= 7) return false
+    const first = this.#member()
+    const second = this.#member()
+    const length = 1 + this.#random.below(6)
+    const from = this.#random.below(days)
+    const other = from + 7 * (1 + this.#random.below(Math.ceil(days / 7) - 1))
+    if (first === second || other + length > days) return false
+    return this.#exchange(first, second, from, from + length, other, other + length) && this.#exchange(second, first, from, from + length, other, other + length)
+  }
+
+  #exchange(member: number, other: number, a: number, b: number, c: number, d: number): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    for (let day = a; day < b; day += 1) if (!this.#state.edit(member, day, cells[other * days + day]!)) return false
+    for (let day = c; day < d; day += 1) if (!this.#state.edit(member, day, cells[other * days + day]!)) return false
+    return true
+  }
+
+  /** A worked day moves to where the member is off, as any shift. */
+  moveDay(): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    const member = this.#member()
+    const base = member * days
+    const from = this.#random.below(days)
+    const to = this.#random.below(days)
+    if (cells[base + from] === 0 || cells[base + to] !== 0) return false
+    return this.#state.edit(member, from, 0) && this.#state.edit(member, to, this.#place(member, to))
+  }
+
+  /** Two blocks anywhere in one line change places. */
+  swapFar(): boolean {
+    const { days } = this.#model
+    const { cells } = this.#state
+    const member = this.#member()
+    const length = 1 + this.#random.below(7)
+    const a = this.#random.below(days)
+    const b = this.#random.below(days)
+    const from = Math.min(a, b)
+    const other = Math.max(a, b)
+    if (from + length > other || other + length > days) return false
+    const base = member * days
+    for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, from + step, cells[base + other + step]!)) return false
+    for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, other + step, cells[base + from + step]!)) return false
     return true
   }
 
@@ -112,7 +244,7 @@ export class Moves {
     const member = this.#member()
     const from = this.#random.below(this.#model.days)
     const to = Math.min(this.#model.days, from + 1 + this.#random.below(4))
-    const place = this.#random.below(3) === 0 ? 0 : this.#place(member)
+    const place = this.#random.below(3) === 0 ? 0 : this.#place(member, from)
     for (let day = from; day < to; day += 1) if (!this.#state.edit(member, day, place)) return false
     return true
   }

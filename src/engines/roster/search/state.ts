@@ -109,6 +109,28 @@ export class SearchState {
     return this.#lineViolation[member] === 0 && isSpanValid(this.model, this.rules, this.cells, member, 0, days - 1)
   }
 
+  /** How far the line now in the cells is out of minutes, maxima and weekends, counted from the cells themselves. */
+  lineViolationOf(member: number): number {
+    const { days, width, weekendOf, weekendCount } = this.model
+    const count = new Int32Array(width)
+    const isWorked = new Uint8Array(weekendCount)
+    let minutes = 0
+    let weekends = 0
+    for (let day = 0; day < days; day += 1) {
+      const place = this.cells[member * days + day]!
+      if (place === 0) continue
+      minutes += this.#minutes[place]!
+      count[place]! += 1
+      const weekend = weekendOf[day]!
+      if (weekend < 0 || isWorked[weekend] === 1) continue
+      isWorked[weekend] = 1
+      weekends += 1
+    }
+    let violation = Math.max(0, weekends - this.rules.maxWeekends[member]!) + Math.max(0, this.rules.minMinutes[member]! - minutes) + Math.max(0, minutes - this.rules.maxMinutes[member]!)
+    for (let place = 1; place < width; place += 1) violation += Math.max(0, count[place]! - this.rules.maxCount[member * width + place]!)
+    return violation
+  }
+
   toRoster(): number[][] {
     return toRoster(this.model, this.cells)
   }
