@@ -62,8 +62,8 @@ test('brings rosters in force for twelve stations and the command centre, and em
 test('has on duty at 20:00 exactly those whom the rosters name, and plans nobody who is away', async () => {
   const at = new Date(demoStart).toISOString()
   const list = (text: string, values: readonly unknown[]): Promise<{ who: string }[]> => database.transaction(demoAgency.id, (tx) => tx.query<{ who: string }>(text, [tx.agencyId, ...values]), 'read')
-  const planned = await list('SELECT s.unit_id || s.member_id AS who FROM shift s WHERE s.agency_id = $1 AND s.from_at <= $2 AND s.to_at > $2 ORDER BY 1', [at])
-  const present = await list('SELECT a.unit_id || a.member_id AS who FROM attendance a WHERE a.agency_id = $1 AND a.to_at IS NULL AND a.unit_id IN (SELECT unit_id FROM roster WHERE agency_id = $1) ORDER BY 1', [])
+  const planned = await list('SELECT s.unit_id::text || s.member_id AS who FROM shift s WHERE s.agency_id = $1 AND s.from_at <= $2 AND s.to_at > $2 ORDER BY 1', [at])
+  const present = await list('SELECT a.unit_id::text || a.member_id AS who FROM attendance a WHERE a.agency_id = $1 AND a.to_at IS NULL AND a.unit_id IN (SELECT unit_id FROM roster WHERE agency_id = $1) ORDER BY 1', [])
   expect(planned).toEqual(present)
   expect(planned.length).toBe([...rosteredForNight(demoRosters(demoForce(1))).values()].flat().length)
   expect(await list('SELECT s.member_id AS who FROM shift s JOIN absence b ON b.agency_id = s.agency_id AND b.member_id = s.member_id AND b.from_at < s.to_at AND b.to_at > s.from_at WHERE s.agency_id = $1', [])).toEqual([])

@@ -19,9 +19,31 @@ export const stopRosterSolve = commandContract({ name: 'stop-roster-solve', summ
 export const applyRosterSolve = commandContract({ name: 'apply-roster-solve', summary: 'Takes the solver’s roster into the drafts, as one change', input: onSolve, output: z.object({ changed: z.number().int() }) })
 
 /** A rule or need in a conflict, in plain values; `texts/solver.ts` has the sentence. */
-export const conflictPart = z.object({ kind: z.string(), rosterId: id, memberId: id.nullable(), memberName: z.string().nullable(), day: day.nullable(), qualification: z.string().nullable(), classId: id.nullable() })
-/** What would help: one rule of `conflictPart` from a number to another. */
-export const relaxation = conflictPart.extend({ from: z.number().nullable(), to: z.number().nullable() })
+export const conflictPart = z.object({
+  kind: z.enum(['need', 'floor', 'absent', 'elsewhere', 'locked', 'shut', 'rest', 'max-minutes', 'min-minutes', 'max-consecutive-days', 'min-consecutive-days', 'min-consecutive-days-off', 'max-weekends', 'max-shifts', 'history', 'succession', 'max-changes']),
+  memberId: id.nullable(),
+  memberName: z.string().nullable(),
+  day: day.nullable(),
+  qualification: z.string().nullable(),
+  classId: id.nullable(),
+  code: z.string().nullable(),
+  /** Minutes, days or people, as the kind says. */
+  limit: z.number().nullable(),
+})
+/** What would help: one rule from a number to another. */
+export const relaxation = conflictPart.omit({ kind: true, limit: true }).extend({
+  kind: z.enum(['one-more', 'recall', 'unlock', 'open', 'shorter-rest', 'more-minutes', 'fewer-minutes', 'longer-run', 'shorter-run', 'fewer-days-off', 'more-weekends', 'more-of-a-shift', 'allow-succession', 'more-changes']),
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+})
+/** Rules and needs that cannot all be kept, and what would help; each of `relaxations` by itself. */
+export const conflict = z.object({
+  rosterId: id,
+  /** False: none of these could be kept together so far, but it is not proven that none can. */
+  isProven: z.boolean(),
+  parts: z.array(conflictPart),
+  relaxations: z.array(z.object({ steps: z.array(relaxation), shortAfter: z.number() })),
+})
 export const solvePoint = z.object({ atMs: z.number(), cost: z.number(), short: z.number(), bound: z.number().nullable() })
 export const solveStatuses = ['waiting', 'running', 'ended', 'stopped', 'failed', 'applied'] as const
 export const solveItem = z.object({
@@ -41,7 +63,7 @@ export const solveItem = z.object({
   /** One after the other, each with its share of the time. */
   rosters: z.array(z.object({ rosterId: id, unitName: words, phase: z.enum(['waiting', 'running', 'ended']), atMs: z.number(), presentCost: z.number().nullable(), presentShort: z.number().nullable(), cost: z.number().nullable(), short: z.number().nullable(), bound: z.number().nullable(), isProven: z.boolean() })),
   /** Set when there is no roster that keeps every rule: what conflicts, and what would help. */
-  explanation: z.object({ conflict: z.array(conflictPart), relaxations: z.array(relaxation) }).nullable(),
+  explanation: z.array(conflict).nullable(),
 })
 export const rosterSolvesView = viewContract({ name: 'roster-solves', summary: 'Runs of the solver over a roster, the latest first', input: onRoster, output: z.object({ solves: z.array(solveItem) }), isPersonal: true, changesOn: ['solver.', 'roster.'] })
 export const rosterSolveView = viewContract({

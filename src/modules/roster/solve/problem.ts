@@ -51,9 +51,10 @@ export interface GridProblem {
 }
 
 const minuteMs = 60_000
-const keepWeight = 40
-const patternWeight = 3
-const overWeight = 1
+/** Beside the weights of `shares.ts`: an hour too many or too few costs 1 to 4. */
+const keepWeight = 160
+const patternWeight = 12
+const overWeight = 4
 
 export function buildProblem({ view, floors, wish, alsoElsewhere = [], frozenBefore = null, away = null }: ProblemInput): GridProblem {
   const known = new Set(view.elsewhere.map((shift) => shift.id))

@@ -9,27 +9,29 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { costOfRoster } from '../../../engines/roster/cost.ts'
-import type { Progress, RosterProblem, SolveOptions } from '../../../engines/roster/problem.ts'
+import { NoLineError, solveRoster } from '../../../engines/roster/index.ts'
 import type { Log } from '../../../kernel/log.ts'
 import type { System } from '../../../kernel/system.ts'
 import { noteSolveProgress, solveOptions } from '../contract/solver.ts'
 import { listLiveSolves, type SolveRow } from '../queries/solver.ts'
 import type { ShiftItem } from '../contract/shared.ts'
+import { askWhy } from './engine-thread.ts'
+import { describeConflict } from './explained.ts'
 import { isTaken } from './lease.ts'
 import { buildProblem, listChanges, type GridProblem, type SolveWish } from './problem.ts'
 import { readRosterToSolve, type RosterToSolve } from './read.ts'
 import { Run, startFrom, type RosterPart } from './run.ts'
-import { readProgress, readResult, type StoredProgress } from './stored.ts'
+import { readProgress, readResult, type StoredConflict, type StoredProgress } from './stored.ts'
 
 const lookEveryMs = 500
 const noteEveryMs = 1000
-const explainForMs = 20_000
+const explainWithinMs = 30_000
+/** Of many rosters at once, the first few that are short are explained. */
+const mostExplained = 4
 
 export interface SolverParts {
   readonly system: Pick<System, 'database' | 'runner'>
   readonly log: Log
-  readonly solve: (problem: RosterProblem, options: SolveOptions, hooks: { onProgress(progress: Progress): void; signal: AbortSignal }) => Promise<void>
-  readonly explain: (part: { readonly rosterId: string; readonly built: GridProblem }, timeoutMs: number) => Promise<StoredProgress['explanation']>
 }
 
 export class SolverService {
@@ -107,6 +109,8 @@ export class SolverService {
     if (isStopAsked) ending.abort()
     const signal = AbortSignal.any([ending.signal, this.#stopping.signal])
     let isNews = true
+    const placed: ShiftItem[] = []
+    const unsolved: RosterPart[] = []
     let noting: Promise<void> = Promise.resolve()
     const beat = async (): Promise<void> => {
       const result = isNews ? JSON.stringify(run.result()) : null
@@ -119,7 +123,6 @@ export class SolverService {
       noting = noting.then(beat).catch((error: unknown) => this.#parts.log.warn({ event: 'solver.beat-lost', solveId: row.solve_id, err: error }))
     }, noteEveryMs)
     try {
-      const placed: ShiftItem[] = []
       for (const [at, part] of parts.entries()) {
         const done = before.rosters.find((one) => one.rosterId === part.rosterId)?.phase === 'ended'
         const known = earlier.rosters.find((one) => one.rosterId === part.rosterId)
@@ -129,12 +132,15 @@ export class SolverService {
           if (placed.length > 0) part.built = await this.#rebuild(agencyId, part, { options, placed })
           part.state = { ...part.state, phase: 'running' }
           const secondsLeft = Math.max(0.2, options.seconds - run.elapsedMs(performance.now()) / 1000) / (parts.length - at)
-          await this.#parts.solve(part.built.problem, { seed: options.seed, seconds: secondsLeft, steps: null, threads: 2, start: start ?? presentIfValid(part.built) }, {
-            onProgress: (progress) => {
+          try {
+            for await (const progress of solveRoster(part.built.problem, { seed: options.seed, seconds: secondsLeft, steps: null, threads: 2, start: start ?? presentIfValid(part.built) }, signal)) {
               isNews = run.hear(part, progress, performance.now()) || isNews
-            },
-            signal,
-          })
+            }
+          } catch (error) {
+            // Somebody's rules leave them no line at all: it is explained like a need that nobody can fill.
+            if (!(error instanceof NoLineError)) throw error
+            unsolved.push(part)
+          }
           run.end(part, performance.now())
         }
         if (parts.length > 1) placed.push(...shiftsOf(part))
@@ -147,13 +153,27 @@ export class SolverService {
       await note('waiting', run.progress(performance.now()), JSON.stringify(run.result()))
       return
     }
-    const short = parts.find((part) => part.state.best !== null && part.state.best.short > 0)
-    if (short !== undefined && !ending.signal.aborted) {
+    unsolved.push(...parts.filter((part) => part.state.best !== null && part.state.best.short > 0))
+    if (unsolved.length > 0 && !ending.signal.aborted) {
       await note('running', run.progress(performance.now()), JSON.stringify(run.result()))
-      run.explanation = await this.#parts.explain(short, explainForMs)
+      run.explanation = await this.#explain(unsolved)
     }
     run.tally()
     await note(ending.signal.aborted ? 'stopped' : 'ended', run.progress(performance.now()), JSON.stringify(run.result()))
+  }
+
+  /** Why there is no roster that keeps all; what cannot be said in time is not said. */
+  async #explain(parts: readonly RosterPart[]): Promise<StoredProgress['explanation']> {
+    const conflicts: StoredConflict[] = []
+    for (const part of parts.slice(0, mostExplained)) {
+      try {
+        const explanation = await askWhy({ problem: part.built.problem, roster: part.best }, explainWithinMs)
+        conflicts.push(...explanation.conflicts.map((conflict) => describeConflict(part, conflict)))
+      } catch (error) {
+        this.#parts.log.warn({ event: 'solver.unexplained', rosterId: part.rosterId, err: error })
+      }
+    }
+    return conflicts
   }
 
   async #readParts(agencyId: string, rosterIds: readonly string[], { options, before }: { options: Options; before: StoredProgress }): Promise<RosterPart[]> {

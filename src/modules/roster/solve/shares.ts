@@ -6,8 +6,8 @@ import type { Columns } from './problem.ts'
 
 type ShareName = (typeof shareNames)[number]
 
-/** Per unit away from the target: a night, a weekend day, a holiday, an hour. */
-const weights: Readonly<Record<ShareName, number>> = { nights: 2, weekends: 3, holidays: 3, minutes: 0.25 }
+/** Per unit away from the target: a night, a weekend day, a holiday, an hour. Whole numbers, so that the solver may round bounds up. */
+const weights: Readonly<Record<ShareName, number>> = { nights: 8, weekends: 12, holidays: 12, minutes: 1 }
 const factors = [0, 1, 2, 4] as const
 const dayMs = 86_400_000
 
@@ -51,7 +51,7 @@ function amountOf(grid: Grid, columns: Columns, name: ShareName, { day, shift }:
   if (shiftClass === undefined || calendar === undefined) return 0
   switch (name) {
     case 'minutes':
-      return shiftClass.countedMinutes / 60
+      return Math.round(shiftClass.countedMinutes / 60)
     case 'nights':
       return shiftClass.isNight ? 1 : 0
     case 'weekends':

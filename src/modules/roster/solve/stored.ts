@@ -1,13 +1,17 @@
 /** What a run keeps in its row: how far it is, and the cells it would set. Ids only; names are looked up when shown. */
 import { z } from 'zod'
-import { conflictPart, relaxation, solvePoint } from '../contract/solver.ts'
+import { conflict, conflictPart, relaxation, solvePoint } from '../contract/solver.ts'
 import { day, id } from '../contract/shared.ts'
 
 const counted = z.object({ cost: z.number(), short: z.number() })
-const storedConflict = conflictPart.omit({ memberName: true })
+const shownOnly = { memberName: true, code: true } as const
+export const storedConflict = conflict.extend({
+  parts: z.array(conflictPart.omit(shownOnly)),
+  relaxations: z.array(z.object({ steps: z.array(relaxation.omit(shownOnly)), shortAfter: z.number() })),
+})
 export type StoredConflict = z.infer<typeof storedConflict>
-const storedRelaxation = relaxation.omit({ memberName: true })
-export type StoredRelaxation = z.infer<typeof storedRelaxation>
+export type StoredPart = StoredConflict['parts'][number]
+export type StoredStep = StoredConflict['relaxations'][number]['steps'][number]
 
 export const runningRoster = z.object({
   rosterId: id,
@@ -26,7 +30,7 @@ export const storedProgress = z.object({
   points: z.array(solvePoint).default([]),
   rosters: z.array(runningRoster).default([]),
   parts: z.object({ underNeed: z.number(), wishes: z.number(), fairness: z.number(), changes: z.number() }).nullable().default(null),
-  explanation: z.object({ conflict: z.array(storedConflict), relaxations: z.array(storedRelaxation) }).nullable().default(null),
+  explanation: z.array(storedConflict).nullable().default(null),
 })
 export type StoredProgress = z.infer<typeof storedProgress>
 

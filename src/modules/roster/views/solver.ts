@@ -38,22 +38,24 @@ const overSolve: Rule<{ readonly solveId: string }> = {
 interface Shown {
   readonly rosters: ReadonlyMap<string, SolvedRosterRow>
   readonly names: ReadonlyMap<string, string>
+  readonly codes: ReadonlyMap<string, string>
   readonly live: readonly string[]
 }
 
 async function readShown(tx: Tx, rows: readonly SolveRow[]): Promise<Shown> {
   const rosterRows = await listRostersToSolve(tx, [...new Set(rows.flatMap((row) => row.roster_ids))])
   const memberIds = rows.flatMap((row) => {
-    const { explanation } = readProgress(row.progress)
-    return [...(explanation?.conflict ?? []), ...(explanation?.relaxations ?? [])].flatMap((part) => part.memberId ?? [])
+    const explanation = readProgress(row.progress).explanation ?? []
+    return explanation.flatMap(({ parts, relaxations }) => [...parts, ...relaxations.flatMap(({ steps }) => steps)]).flatMap((part) => part.memberId ?? [])
   })
-  return { rosters: new Map(rosterRows.map((row) => [row.roster_id, row])), names: await listMemberNames(tx, memberIds), live: (await listLiveSolves(tx)).map((row) => row.solve_id) }
+  return { rosters: new Map(rosterRows.map((row) => [row.roster_id, row])), names: await listMemberNames(tx, memberIds), codes: await listClassCodes(tx), live: (await listLiveSolves(tx)).map((row) => row.solve_id) }
 }
 
-function toItem(row: SolveRow, { rosters, names, live }: Shown): z.input<typeof solveItem> {
+function toItem(row: SolveRow, { rosters, names, codes, live }: Shown): z.input<typeof solveItem> {
   const progress = readProgress(row.progress)
   const place = live.indexOf(row.solve_id)
-  const withName = <Part extends { readonly memberId: string | null }>(part: Part): Part & { memberName: string | null } => ({ ...part, memberName: part.memberId === null ? null : (names.get(part.memberId) ?? null) })
+  const named = <Part extends { readonly memberId: string | null; readonly classId: string | null }>(part: Part): Part & { memberName: string | null; code: string | null } =>
+    ({ ...part, memberName: part.memberId === null ? null : (names.get(part.memberId) ?? null), code: part.classId === null ? null : (codes.get(part.classId) ?? null) })
   const known = progress.rosters.filter((one) => one.present !== null)
   return {
     id: row.solve_id,
@@ -83,7 +85,8 @@ function toItem(row: SolveRow, { rosters, names, live }: Shown): z.input<typeof 
         isProven: state?.isProven ?? false,
       }
     }),
-    explanation: progress.explanation === null ? null : { conflict: progress.explanation.conflict.map(withName), relaxations: progress.explanation.relaxations.map(withName) },
+    explanation:
+      progress.explanation?.map((one) => ({ ...one, parts: one.parts.map(named), relaxations: one.relaxations.map((other) => ({ ...other, steps: other.steps.map(named) })) })) ?? null,
   }
 }
 
