@@ -69,6 +69,8 @@ export const gapCandidatesView = viewContract({
   summary: 'Who could take a shift that fell away, ranked: qualified, rested, fewest extra hours, nearest',
   input: onRoster.extend({ day, classId: id, forShiftId: id.nullable().default(null), operationId: id.nullable().default(null) }),
   output: z.object({
+    from: instant,
+    to: instant,
     candidates: z.array(z.object({
       memberId: id,
       name: z.string(),
