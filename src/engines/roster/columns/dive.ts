@@ -15,7 +15,7 @@ export interface DiveOptions {
 
 /**
  * From the linear programme's solution down to a roster: fix the cells that are nearly decided, find new lines for what that changes, repeat.
- * Null when it ends above `below`. Fixings are left behind; see `Generation.unfixAll`.
+ * Null when it ends above `below`. Fixings are left behind; see `Generation.returnToRoot`.
  */
 export function* dive(generation: Generation, { random, threshold, below, rounds, fixesDaysOff }: DiveOptions): Generator<Round, { lines: Int16Array[]; cost: number } | null> {
   const { part, master } = generation
@@ -70,7 +70,7 @@ export function pickWhole({ solution, master, part }: Generation): Int16Array[] 
   return whole.length === lines.length ? whole : null
 }
 
-function sumShares({ solution, master, part, model: { days, width } }: Generation): Float64Array {
+export function sumShares({ solution, master, part, model: { days, width } }: Generation): Float64Array {
   const share = new Float64Array(part.members.length * days * width)
   for (const [at, value] of (solution?.values ?? new Float64Array(0)).entries()) {
     if (value < 1e-9) continue

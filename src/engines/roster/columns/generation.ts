@@ -4,8 +4,6 @@ import { never, type Model } from '../model.ts'
 import { Master, type MasterSolution } from './master.ts'
 import { buildPartRows, type Part, type PartRows } from './part.ts'
 
-const open = -2
-
 export interface Round {
   /** What the linear programme over the lines so far costs. */
   readonly cost: number
@@ -30,14 +28,15 @@ export class Generation {
   rootBound = Number.NEGATIVE_INFINITY
   private readonly rootPrices: Float64Array
   private readonly memberLeast: Float64Array
-  private fixedCount = 0
+  private isOpen = true
   private readonly lines: LineSolver
-  /** Per free member and day: the shift (or off) it is fixed to, or open. */
-  private readonly fixed: Int16Array
+  /** Per free member, day and cell: 1 where it is forbidden for now. */
+  private readonly forbidden: Uint8Array
   private readonly prices: Float64Array
   private readonly dual: Float64Array
   private readonly center: Float64Array
   private hasCenter = false
+  private root: { basis: ReturnType<Master['mark']>; solution: MasterSolution; center: Float64Array } | null = null
 
   constructor({ model, lines, highs, part }: { model: Model; lines: LineSolver; highs: Highs; part: Part }) {
     this.model = model
@@ -45,7 +44,7 @@ export class Generation {
     this.lines = lines
     this.rows = buildPartRows(model, part)
     this.master = new Master(highs, model, part, this.rows)
-    this.fixed = new Int16Array(part.members.length * model.days).fill(open)
+    this.forbidden = new Uint8Array(part.members.length * model.days * model.width)
     this.prices = new Float64Array(model.days * model.width)
     this.dual = new Float64Array(this.rows.rows.length)
     this.center = new Float64Array(this.rows.rows.length)
@@ -59,30 +58,58 @@ export class Generation {
   }
 
   isFixed(place: number, day: number): boolean {
-    return this.fixed[place * this.model.days + day] !== open
+    const { width } = this.model
+    const base = (place * this.model.days + day) * width
+    let open = 0
+    for (let cell = 0; cell < width; cell += 1) if (this.forbidden[base + cell] === 0 && this.model.cellCost[(this.part.members[place]! * this.model.days + day) * width + cell] !== never) open += 1
+    return open <= 1
+  }
+
+  forbid(place: number, day: number, shift: number): void {
+    this.forbidden[(place * this.model.days + day) * this.model.width + shift + 1] = 1
+    this.isOpen = false
   }
 
   fix(place: number, day: number, shift: number): void {
-    this.fixed[place * this.model.days + day] = shift
-    this.fixedCount += 1
+    for (let other = -1; other < this.model.shiftCount; other += 1) if (other !== shift) this.forbid(place, day, other)
   }
 
-  unfixAll(): void {
-    this.fixed.fill(open)
-    this.fixedCount = 0
-    this.hasCenter = false
-    this.bound = Number.NEGATIVE_INFINITY
+  /** Takes all fixings back; `applyFixings` makes it so. */
+  release(): void {
+    this.forbidden.fill(0)
+    this.isOpen = true
+  }
+
+  /** Marks the present state (nothing fixed) as the root, to come back to from below. */
+  markRoot(): void {
+    if (this.solution !== null) this.root = { basis: this.master.mark(), solution: this.solution, center: this.center.slice() }
+  }
+
+  /** Takes all fixings back. False when the root is lost, and must be solved again. */
+  returnToRoot(): boolean {
+    this.release()
+    this.bound = this.rootBound
+    const { root } = this
+    if (root === null || this.master.drops > 0) {
+      this.root = null
+      this.master.drops = 0
+      this.master.shut(() => false)
+      return false
+    }
+    this.master.returnTo(root.basis)
+    this.center.set(root.center)
+    const values = new Float64Array(this.master.columns.length)
+    values.set(root.solution.values)
+    this.solution = { ...root.solution, values }
+    return true
   }
 
   /** Shuts the columns that break a fixing; to be called after fixing. */
   applyFixings(): void {
-    const { days } = this.model
+    const { days, width } = this.model
     const { from, to } = this.part
     this.master.shut(({ place, line }) => {
-      for (let day = from; day < to; day += 1) {
-        const shift = this.fixed[place * days + day]!
-        if (shift !== open && shift !== line[day]) return true
-      }
+      for (let day = from; day < to; day += 1) if (this.forbidden[(place * days + day) * width + line[day]! + 1] === 1) return true
       return false
     })
     this.bound = Number.NEGATIVE_INFINITY
@@ -127,7 +154,7 @@ export class Generation {
       if (isBetter) {
         this.bound = bound
         this.center.set(this.dual)
-        if (this.fixedCount === 0 && bound > this.rootBound) this.keepRoot(bound)
+        if (this.isOpen && bound > this.rootBound) this.keepRoot(bound)
       }
       if (this.roundedBound() >= enough) return 'bound'
       if (solution.cost - this.bound <= gap || this.roundedBound() >= solution.cost - 1e-6) return 'converged'
@@ -144,7 +171,11 @@ export class Generation {
 
   /** The bound, rounded up where costs are whole numbers. */
   roundedBound(): number {
-    return this.rows.isWhole && Number.isFinite(this.bound) ? Math.ceil(this.bound - 1e-5 * Math.max(1, Math.abs(this.bound) * 1e-6)) : this.bound
+    return this.round(this.bound)
+  }
+
+  round(bound: number): number {
+    return this.rows.isWhole && Number.isFinite(bound) ? Math.ceil(bound - 1e-5 * Math.max(1, Math.abs(bound) * 1e-6)) : bound
   }
 
   private keepRoot(bound: number): void {
@@ -194,10 +225,10 @@ export class Generation {
     const member = part.members[place]!
     for (let day = part.from; day < part.to; day += 1) {
       const cells = (member * days + day) * width
-      const fixed = this.fixed[place * days + day]!
-      prices[day * width] = fixed === open || fixed === -1 ? model.cellCost[cells]! : never
+      const here = (place * days + day) * width
+      prices[day * width] = this.forbidden[here] === 0 ? model.cellCost[cells]! : never
       for (let shift = 0; shift < shiftCount; shift += 1) {
-        let price = fixed === open || fixed === shift ? model.cellCost[cells + shift + 1]! : never
+        let price = this.forbidden[here + shift + 1] === 0 ? model.cellCost[cells + shift + 1]! : never
         if (price !== never) {
           for (let at = model.cellRowStart[day * shiftCount + shift]!; at < model.cellRowStart[day * shiftCount + shift + 1]!; at += 1) {
             const row = model.cellRow[at]!

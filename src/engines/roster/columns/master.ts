@@ -1,4 +1,4 @@
-import type { Highs, Model as HighsModel } from 'highs'
+import type { Basis, Highs, Model as HighsModel } from 'highs'
 import { never, type Model } from '../model.ts'
 import type { Part, PartRows } from './part.ts'
 
@@ -26,6 +26,8 @@ const basicStatus = 1
 /** The linear programme over the lines found so far: each member has one line, each demand may fall short or be over at its price. */
 export class Master {
   readonly columns: Column[] = []
+  /** How often columns were dropped. */
+  drops = 0
   private readonly model: Model
   private readonly part: Part
   private readonly partRows: PartRows
@@ -140,6 +142,19 @@ export class Master {
     }
   }
 
+  /** Where the linear programme stands: to come back to it without solving it again. Lost when columns are dropped. */
+  mark(): Basis {
+    return this.lp.getBasis()
+  }
+
+  /** Opens all columns and goes back; columns added since are at zero. */
+  returnTo({ colStatus, rowStatus }: Basis): void {
+    this.shut(() => false)
+    const status = new Int32Array(this.slackCount + this.columns.length)
+    status.set(colStatus)
+    this.lp.setBasis({ colStatus: status, rowStatus })
+  }
+
   /** Null when a member has no column that is open. */
   solve(how: 'after-columns' | 'after-bounds'): MasterSolution | null {
     const { lp, partRows } = this
@@ -162,6 +177,7 @@ export class Master {
     const gone: number[] = []
     for (const [at, column] of this.columns.entries()) if (colStatus[this.slackCount + at] !== basicStatus && !keeps(column, colDual[this.slackCount + at]!)) gone.push(at)
     if (gone.length === 0) return 0
+    this.drops += 1
     this.lp.deleteCols({ kind: 'set', indices: Int32Array.from(gone, (at) => at + this.slackCount) })
     const isGone = new Set(gone)
     const kept = [...this.columns.keys()].filter((at) => !isGone.has(at))
