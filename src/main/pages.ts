@@ -3,10 +3,11 @@ import { forcePages } from '../force/web/index.ts'
 import type { Page } from '../kernel/web/index.ts'
 import { reportsDoors, reportsEntryDoors, reportsPages } from '../modules/reports/web/index.ts'
 import { rollcallEntryDoors, rollcallPages } from '../modules/rollcall/web/index.ts'
+import { rosterPages } from '../modules/roster/web/index.ts'
 import { ordersPages, type EntryDoor, type KindDoor } from '../orders/web/index.ts'
 import { placesPages } from '../places/web/index.ts'
 
-export const pages: readonly Page[] = [...ordersPages, ...rollcallPages, ...reportsPages, ...forcePages, ...placesPages]
+export const pages: readonly Page[] = [...ordersPages, ...rollcallPages, ...reportsPages, ...rosterPages, ...forcePages, ...placesPages]
 
 /** Where one does what an obligation of a kind asks for: the button on rows, cards and details. */
 export const doors: readonly KindDoor[] = [...reportsDoors]

@@ -4,6 +4,7 @@ import type { Page } from '../../kernel/web/index.ts'
 
 export { Attributes, useAttributeWord, useDeclarations, type AttributeValue } from './Attributes.tsx'
 export { FileButton, type FileFormat } from './FileButton.tsx'
+export { readBase64 } from './files.ts'
 export { ImportFlow } from './ImportFlow.tsx'
 export { Pager, SortHeading } from './Pager.tsx'
 export { PickUnit } from './PickUnit.tsx'

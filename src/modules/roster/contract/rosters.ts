@@ -39,6 +39,8 @@ export const rosterSettingsView = viewContract({
     classes: z.array(shiftClass),
     patterns: z.array(z.object({ id, name: words, cycle: z.array(z.string()), groups: z.number().int() })),
     needs: z.array(need),
+    /** Who turns in which watch of the unit; whoever serves here and is not listed is in none. */
+    groups: z.array(z.object({ memberId: id, group: z.number().int() })),
     rules: rosterRules,
     /** The unit whose rules these are; null: the product's own. */
     rulesOf: id.nullable(),

@@ -102,6 +102,11 @@ export async function replaceNeeds(tx: Tx, unitId: string, needs: readonly Need[
   )
 }
 
+export async function listGroups(tx: Tx, unitId: string): Promise<{ memberId: string; group: number }[]> {
+  const rows = await tx.query<{ member_id: string; group_number: number }>('SELECT member_id, group_number FROM roster_member WHERE agency_id = $1 AND unit_id = $2 ORDER BY group_number, member_id', [tx.agencyId, unitId], 'list-roster-groups')
+  return rows.map((row) => ({ memberId: row.member_id, group: row.group_number }))
+}
+
 /** Where nobody has set any: what most laws and most stations keep to. */
 export const productRules: RosterRules = { minRestMinutes: 11 * 60, maxConsecutiveDays: 6, minConsecutiveDaysOff: 1, minMinutesPerWeek: 0, maxMinutesPerWeek: 72 * 60, maxWeekendsInFour: 3 }
 

@@ -10,7 +10,7 @@ import { rosterSettingsView, rostersView, rosterView } from '../contract/rosters
 import { cellChange } from '../contract/shared.ts'
 import { listSwapsOfRoster } from '../queries/grid.ts'
 import { findListed, listOpenChanges, listRosters, type OpenChangeRow, type RosterListRow } from '../queries/rosters.ts'
-import { findRules, listClasses, listNeeds, listPatterns } from '../queries/settings.ts'
+import { findRules, listClasses, listGroups, listNeeds, listPatterns } from '../queries/settings.ts'
 import { readGrid } from '../read-grid.ts'
 import { mayWith } from '../who.ts'
 
@@ -119,6 +119,7 @@ const settings = defineView(rosterSettingsView, {
       classes: await listClasses(tx),
       patterns: await listPatterns(tx),
       needs: input.unitId === null ? [] : await listNeeds(tx, input.unitId),
+      groups: input.unitId === null ? [] : await listGroups(tx, input.unitId),
       ...(await findRules(tx, path)),
       mayDeclare: holdsAt(declaring, roots),
       maySet: holdsAt(settling, path),

@@ -33,6 +33,7 @@ export class GridStore {
   #saved: ReadonlyMap<CellKey, ShiftItem> = new Map()
   #dayStarts: readonly number[] = []
   #classes: ReadonlyMap<string, ShiftClass> = new Map()
+  #pending: ReadonlySet<CellKey> = new Set()
   readonly #compare: Compare
   readonly #listeners = new Set<() => void>()
   /** Counts every change: what React compares. */
@@ -101,6 +102,9 @@ export class GridStore {
   savedShift(key: CellKey): ShiftItem | null {
     return this.#draft.edits.has(key) ? null : (this.#saved.get(key) ?? null)
   }
+
+  /** A change of this cell waits for an approver. */
+  isPending(key: CellKey): boolean { return this.#pending.has(key) }
 
   elsewhereAt(key: CellKey): readonly ShiftItem[] {
     return this.#elsewhere.get(key) ?? []
@@ -221,6 +225,13 @@ export class GridStore {
     this.#adopt(answer, cellsOf(answer.shifts, answer.roster.id), yielded)
   }
 
+  /** These edits go another way (they wait for an approver): the cells are again as the server holds them. */
+  yieldEdits(keys: ReadonlySet<CellKey>): void {
+    this.#draft = rebase(this.#draft, this.#draft.base, this.#draft.revision, keys)
+    this.#rebuild()
+    this.#tell()
+  }
+
   beginSaving(): void {
     this.#isSaving = true
   }
@@ -290,8 +301,9 @@ export class GridStore {
   }
 
   #index(): void {
-    const { answer } = { answer: this.#answer }
+    const answer = this.#answer
     const { roster, days } = answer
+    this.#pending = new Set(answer.changes.flatMap((one) => one.changes.map(({ memberId, day }) => keyOf(memberId, day))))
     this.#classes = new Map(answer.classes.map((each) => [each.id, each]))
     this.#elsewhere = Map.groupBy(answer.elsewhere, (shift) => keyOf(shift.memberId, shift.day))
     this.#saved = new Map(answer.shifts.flatMap((shift) => (shift.rosterId === roster.id ? [[keyOf(shift.memberId, shift.day), shift] as const] : [])))

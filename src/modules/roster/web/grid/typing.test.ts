@@ -3,7 +3,7 @@ import type { ShiftClass } from '../../contract/shared.ts'
 import { emptyCell, keyOf, type Cell, type GridMember } from './cells.ts'
 import { clearEdits, copyText, moveEdits, parseTable, pasteEdits, repeatEdits } from './clipboard.ts'
 import { classOfCode, readTyped } from './codes.ts'
-import { codeOn, offsetOf, patternEdits } from './patterns.ts'
+import { codeOn, commonPatterns, cycleOf, offsetOf, patternEdits, readCycle, writeCycle } from './patterns.ts'
 import { at, extendTo, moveBy, rectangleOf, shifted } from './range.ts'
 import { findRow, listRows, rankQualifications } from './rows.ts'
 
@@ -96,6 +96,13 @@ describe('patterns', () => {
     const { edits, unknown } = patternEdits({ pattern: { cycle: ['D', 'Q'], groups: 2 }, members, days, from: 'd2', classes, keepsFilled: (key) => key === 'm0/d2' })
     expect(plain(edits)).toBe('m2/d3=d')
     expect(unknown).toEqual(['Q'])
+    expect(plain(patternEdits({ pattern: { cycle: ['D'], groups: 1 }, members: members.slice(0, 1), days, from: 'd1', to: 'd2', classes }).edits)).toBe('m0/d1=d m0/d2=d')
+  })
+
+  it('are written with the agency’s own codes, and read back', () => {
+    const own = [...classes, { ...shiftClass('f', 'F'), minutes: 1_440 }, { ...shiftClass('t', 'T'), isNight: true }]
+    expect(commonPatterns.map((pattern) => writeCycle(cycleOf(pattern, own)))).toEqual(['F - -', 'F - - -', 'D D T T - - - -'])
+    expect(readCycle('D, D  休 –')).toEqual(['D', 'D', '', ''])
   })
 })
 

@@ -1,0 +1,278 @@
+/** The cells: grounds of days, absences, shifts, marks, the selection. Draws only what can be seen. */
+import { placeOfKey, type RosterAnswer } from './cells.ts'
+import { hueOf, type Colours } from './colours.ts'
+import { bodyBox, seen, xOf, yOf, type Layout, type Scroll } from './geometry.ts'
+import type { Rectangle } from './range.ts'
+import { barWidth, drawBar, drawBrokenCorner, drawLock, drawMoon, drawUnsaved } from './shapes.ts'
+import type { GridStore } from './store.ts'
+
+/** What the texts of the canvas say, in the reader's language. */
+export interface CanvasWords {
+  readonly absence: Readonly<Record<string, string>>
+  readonly weekdays: readonly string[]
+  /** One sign each: a holiday, a working day in place of one. */
+  readonly holiday: string
+  readonly workday: string
+  readonly months: readonly string[]
+  readonly shares: readonly string[]
+  readonly heading: (key: string, count: number) => string
+  readonly coverage: (classId: string, qualification: string, minimum: number | null) => string
+  readonly strip: string
+}
+
+export interface Ghost {
+  readonly rectangle: Rectangle
+  readonly kind: 'fill' | 'move' | 'copy'
+}
+
+export interface Scene {
+  readonly pen: CanvasRenderingContext2D
+  readonly colours: Colours
+  readonly hatch: CanvasPattern | null
+  readonly layout: Layout
+  readonly scroll: Scroll
+  readonly store: GridStore
+  readonly words: CanvasWords
+  readonly hasFocus: boolean
+  readonly ghost: Ghost | null
+  /** What was cut or copied: marching is left out, a dashed frame will do. */
+  readonly copied: Rectangle | null
+  readonly now: number
+  /** By hour of the roster; null: no floor then. */
+  readonly floor: readonly (number | null)[]
+  /** How many rows of coverage are shown. */
+  readonly coverageShown: number
+}
+
+export const isOff = (day: RosterAnswer['days'][number]): boolean => !day.isWorkday
+
+export function drawBody(scene: Scene): void {
+  const { pen, colours, layout, scroll, store } = scene
+  const box = bodyBox(layout)
+  const view = seen(layout, scroll)
+  const { days } = store.answer
+  pen.save()
+  pen.beginPath()
+  pen.rect(box.left, box.top, box.right - box.left, box.bottom - box.top)
+  pen.clip()
+  pen.fillStyle = colours.surface
+  pen.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top)
+  pen.fillStyle = colours.ground
+  for (let column = view.left; column <= view.right; column += 1) {
+    const day = days[column]
+    if (day !== undefined && isOff(day)) pen.fillRect(xOf(layout, scroll, column), box.top, layout.cellWidth, box.bottom - box.top)
+  }
+  drawAbsences(scene)
+  drawLines(scene)
+  pen.textAlign = 'center'
+  pen.textBaseline = 'middle'
+  for (let row = view.top; row <= view.bottom; row += 1) drawRow(scene, row, view.left, view.right)
+  drawNow(scene)
+  drawSelection(scene)
+  pen.restore()
+}
+
+function drawLines({ pen, colours, layout, scroll, store }: Scene): void {
+  const box = bodyBox(layout)
+  const view = seen(layout, scroll)
+  pen.strokeStyle = colours.line
+  pen.lineWidth = 1
+  pen.beginPath()
+  for (let column = view.left; column <= view.right + 1; column += 1) {
+    const x = Math.round(xOf(layout, scroll, column)) - 0.5
+    pen.moveTo(x, box.top)
+    pen.lineTo(x, box.bottom)
+  }
+  for (let row = view.top; row <= view.bottom + 1; row += 1) {
+    const y = Math.round(yOf(layout, scroll, row)) - 0.5
+    pen.moveTo(box.left, y)
+    pen.lineTo(box.right, y)
+  }
+  pen.stroke()
+  // A heading runs through: no cells in it.
+  pen.fillStyle = colours.ground
+  for (let row = view.top; row <= view.bottom; row += 1) {
+    if (store.rows[row]?.kind === 'heading') pen.fillRect(box.left, yOf(layout, scroll, row), box.right - box.left, layout.rowHeight - 1)
+  }
+}
+
+/** Where a moment stands on the canvas; hours of a day that is longer or shorter than 24 are as wide as they are. */
+export function xOfMoment({ layout, scroll, store }: Pick<Scene, 'layout' | 'scroll' | 'store'>, at: number): number {
+  const starts = store.dayStarts
+  const last = starts.length - 1
+  const first = starts[0] ?? at
+  const end = starts[last] ?? at
+  if (at <= first) return xOf(layout, scroll, 0)
+  if (at >= end) return xOf(layout, scroll, last)
+  let low = 0
+  let high = last
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= at) low = middle
+    else high = middle
+  }
+  const from = starts[low] ?? 0
+  const to = starts[low + 1] ?? from + 1
+  return xOf(layout, scroll, low + (at - from) / (to - from))
+}
+
+function drawAbsences(scene: Scene): void {
+  const { pen, colours, hatch, layout, scroll, store, words } = scene
+  const box = bodyBox(layout)
+  const view = seen(layout, scroll)
+  pen.font = `11px ${colours.font}`
+  pen.textAlign = 'center'
+  pen.textBaseline = 'middle'
+  for (let row = view.top; row <= view.bottom; row += 1) {
+    const member = store.memberAt(row)
+    const line = member === null ? undefined : store.grid.lines.get(member.id)
+    if (line === undefined || line.absences.length === 0) continue
+    const y = yOf(layout, scroll, row)
+    for (const absence of line.absences) {
+      const left = xOfMoment(scene, absence.from)
+      const right = xOfMoment(scene, absence.to)
+      if (right <= box.left || left >= box.right || right <= left) continue
+      pen.fillStyle = hatch ?? colours.hatch
+      pen.fillRect(left, y, right - left, layout.rowHeight - 1)
+      const word = words.absence[absence.kind] ?? absence.kind
+      const from = Math.max(left, box.left)
+      const to = Math.min(right, box.right)
+      const wide = pen.measureText(word).width + 6
+      // A word may reach a little over a short absence, but not over a shift beside it.
+      if (to - from < Math.min(wide, layout.cellWidth * 0.8)) continue
+      const middle = (from + to) / 2
+      pen.fillStyle = colours.surface
+      pen.fillRect(middle - wide / 2, y + 5, wide, layout.rowHeight - 11)
+      pen.fillStyle = colours.muted
+      pen.fillText(word, middle, y + layout.rowHeight / 2, Math.max(wide, to - from))
+    }
+  }
+}
+
+function drawRow(scene: Scene, row: number, left: number, right: number): void {
+  const { pen, colours, layout, scroll, store } = scene
+  const member = store.memberAt(row)
+  if (member === null) return
+  const y = yOf(layout, scroll, row)
+  const middle = y + layout.rowHeight / 2
+  for (let column = left; column <= right; column += 1) {
+    const key = store.keyAt(row, column)
+    if (key === null) continue
+    const x = xOf(layout, scroll, column)
+    const edge = x + layout.cellWidth - 1
+    const cell = store.cellOf(key)
+    const shiftClass = cell.classId === null ? undefined : store.classes.get(cell.classId)
+    if (shiftClass === undefined) {
+      const [elsewhere] = store.elsewhereAt(key)
+      if (elsewhere !== undefined) {
+        pen.fillStyle = colours.line
+        pen.fillRect(x + 1, y + 2, layout.cellWidth - 3, layout.rowHeight - 5)
+        pen.font = `italic 11px ${colours.font}`
+        pen.fillStyle = colours.muted
+        pen.fillText(`↗${store.codeOf(elsewhere.classId)}`, x + layout.cellWidth / 2, middle, layout.cellWidth - 2)
+      }
+    } else {
+      const hue = hueOf(orderOf(store, shiftClass.id), colours.isDark)
+      pen.globalAlpha = shiftClass.isNight ? 0.24 : 0.1
+      pen.fillStyle = hue
+      pen.fillRect(x, y, layout.cellWidth - 1, layout.rowHeight - 1)
+      pen.globalAlpha = 1
+      drawBar(pen, shiftClass, x + 1, y, layout.rowHeight - 1, hue)
+      if (shiftClass.isNight) drawMoon(pen, edge - 5, y + layout.rowHeight - 7, 3.4, hue)
+      pen.font = `600 12px ${colours.font}`
+      pen.fillStyle = colours.text
+      pen.fillText(shiftClass.code, x + (layout.cellWidth + barWidth) / 2 - (shiftClass.isNight ? 1 : 0), middle, layout.cellWidth - barWidth - 2)
+      if (cell.isLocked) drawLock(pen, edge - (shiftClass.isNight ? 16 : 8), y + layout.rowHeight - 10, colours.muted)
+    }
+    if (store.isEdited(key)) drawUnsaved(pen, x + barWidth + 4, y + layout.rowHeight - 5, colours.text)
+    const broken = store.violationsAt(key)
+    if (broken.length > 0) {
+      const isHard = broken.some((each) => each.isHard)
+      drawBrokenCorner(pen, edge, y, isHard, isHard ? colours.red : colours.amber)
+    }
+    if (store.flashed.has(key) || store.isPending(key)) {
+      pen.strokeStyle = store.isPending(key) ? colours.amber : colours.blue
+      pen.lineWidth = 1.5
+      pen.setLineDash([3, 2])
+      pen.strokeRect(x + 1, y + 1, layout.cellWidth - 3, layout.rowHeight - 3)
+      pen.setLineDash([])
+    }
+  }
+}
+
+const orders = new WeakMap<ReadonlyMap<string, unknown>, ReadonlyMap<string, number>>()
+
+/** Place of a class among all, by which it has its colour. */
+export function orderOf(store: GridStore, classId: string): number {
+  let known = orders.get(store.classes)
+  if (known === undefined) {
+    known = new Map([...store.classes.keys()].map((id, at) => [id, at]))
+    orders.set(store.classes, known)
+  }
+  return known.get(classId) ?? 0
+}
+
+function drawNow(scene: Scene): void {
+  const { pen, colours, layout, store, now } = scene
+  const starts = store.dayStarts
+  if (now < (starts[0] ?? Infinity) || now >= (starts.at(-1) ?? 0)) return
+  const box = bodyBox(layout)
+  const x = Math.round(xOfMoment(scene, now)) - 0.5
+  pen.strokeStyle = colours.text
+  pen.lineWidth = 1
+  pen.setLineDash([2, 3])
+  pen.beginPath()
+  pen.moveTo(x, box.top)
+  pen.lineTo(x, box.bottom)
+  pen.stroke()
+  pen.setLineDash([])
+}
+
+function frame({ pen, layout, scroll }: Scene, rectangle: Rectangle, inset: number): void {
+  const x = xOf(layout, scroll, rectangle.left)
+  const y = yOf(layout, scroll, rectangle.top)
+  pen.strokeRect(x + inset - 1, y + inset - 1, (rectangle.right - rectangle.left + 1) * layout.cellWidth - 2 * inset + 1, (rectangle.bottom - rectangle.top + 1) * layout.rowHeight - 2 * inset + 1)
+}
+
+export const handleSide = 7
+
+function drawSelection(scene: Scene): void {
+  const { pen, colours, layout, scroll, store, hasFocus, ghost, copied } = scene
+  const { range, rectangle } = store
+  if (copied !== null) {
+    pen.strokeStyle = colours.text
+    pen.lineWidth = 1
+    pen.setLineDash([4, 3])
+    frame(scene, copied, 1.5)
+    pen.setLineDash([])
+  }
+  if (range === null || rectangle === null) return
+  const x = xOf(layout, scroll, rectangle.left)
+  const y = yOf(layout, scroll, rectangle.top)
+  const wide = (rectangle.right - rectangle.left + 1) * layout.cellWidth - 1
+  const tall = (rectangle.bottom - rectangle.top + 1) * layout.rowHeight - 1
+  pen.globalAlpha = 0.12
+  pen.fillStyle = colours.blue
+  pen.fillRect(x, y, wide, tall)
+  pen.globalAlpha = 1
+  pen.strokeStyle = hasFocus ? colours.blue : colours.muted
+  pen.lineWidth = 1
+  frame(scene, rectangle, 1)
+  pen.lineWidth = hasFocus ? 2.5 : 1.5
+  frame(scene, { top: range.head.row, bottom: range.head.row, left: range.head.column, right: range.head.column }, 1.5)
+  if (store.isEditable) {
+    pen.fillStyle = hasFocus ? colours.blue : colours.muted
+    pen.fillRect(x + wide - handleSide + 2, y + tall - handleSide + 2, handleSide, handleSide)
+  }
+  if (ghost !== null) {
+    pen.strokeStyle = colours.text
+    pen.lineWidth = 2
+    pen.setLineDash(ghost.kind === 'move' ? [] : [5, 3])
+    frame(scene, ghost.rectangle, 1.5)
+    pen.setLineDash([])
+  }
+}
+
+/** For whoever reads the canvas by ear. */
+export const dayOf = (store: GridStore, column: number): string => store.answer.days[column]?.day ?? ''
+export const memberIdOf = (key: string): string => placeOfKey(key).memberId

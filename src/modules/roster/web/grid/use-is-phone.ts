@@ -1,0 +1,11 @@
+import { useSyncExternalStore } from 'react'
+
+const narrow = '(max-width: 720px)'
+
+function subscribe(listener: () => void): () => void {
+  const query = globalThis.matchMedia(narrow)
+  query.addEventListener('change', listener)
+  return () => query.removeEventListener('change', listener)
+}
+
+export const useIsPhone = (): boolean => useSyncExternalStore(subscribe, () => globalThis.matchMedia(narrow).matches)
