@@ -70,7 +70,9 @@ export function simulate({ order, kinds, seed, until = order.to, everyMs = 30 * 
   const behaviour = new Behaviour({ seed, cast: new Cast(demoForce(seed), seed), from: order.from, to: order.to })
   const asked = behaviour.questions.filter((question) => question.at <= until).map((question): OpeningEvent => ({ id: idFrom('simulated', question.key), kind: 'question.asked', at: question.at, unitId: behaviour.cast.stations.find((station) => station.externalId === question.unitExternalId)?.unitId ?? null, subject: null, facts: { questionId: idFrom('simulated', 'question', question.key) } }))
   const events = [published, ...asked, ...appointments.filter((one) => one.at >= order.from && one.at <= until).flatMap(openedBy)]
-  const { terms, clauses } = compileOrder({ ...base, events })
+  const { terms: all, clauses } = compileOrder({ ...base, events })
+  // Put in force when it begins: an order does not oblige backwards.
+  const terms = all.filter((term) => term.dueAt >= order.from)
   const outs = Map.groupBy(behaviour.callOuts, (out) => out.unitId)
   const lines = terms.map((term): Line => {
     const deed = term.details['part'] === 'answers' ? answerAtDesk(term) : behaviour.deedOf(term)

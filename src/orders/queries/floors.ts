@@ -56,11 +56,12 @@ export async function writeProfiles(tx: Tx, changes: readonly ProfileChange[]): 
   return [...new Set([...gone, ...fresh].map((one) => one.id))]
 }
 
-/** Floors of these kinds whose window touches [from, to): of these subjects (null: of all), withdrawn ones too. */
+/** Floors of these kinds whose window touches [from, to): of these subjects (null: of all), withdrawn ones too. In an operation that is closed nothing moves any more. */
 export async function listFloors(tx: Tx, query: { kinds: readonly string[]; subjectIds: readonly string[] | null; from: number | null; to: number | null; operationId: string | null }): Promise<ObligationRow[]> {
   return tx.query<ObligationRow>(
-    `SELECT * FROM obligation WHERE agency_id = $1 AND sort = 'floor' AND kind = ANY ($2) AND ($3::uuid[] IS NULL OR subject_id = ANY ($3))
-       AND ($4::timestamptz IS NULL OR due_at > $4) AND ($5::timestamptz IS NULL OR opens_at < $5) AND ($6::uuid IS NULL OR operation_id = $6) ORDER BY obligation_id`,
+    `SELECT o.* FROM obligation o JOIN operation p ON p.agency_id = $1 AND p.operation_id = o.operation_id AND p.status <> 'closed'
+     WHERE o.agency_id = $1 AND o.sort = 'floor' AND o.kind = ANY ($2) AND ($3::uuid[] IS NULL OR o.subject_id = ANY ($3))
+       AND ($4::timestamptz IS NULL OR o.due_at > $4) AND ($5::timestamptz IS NULL OR o.opens_at < $5) AND ($6::uuid IS NULL OR o.operation_id = $6) ORDER BY o.obligation_id`,
     [tx.agencyId, query.kinds, query.subjectIds, query.from === null ? null : iso(query.from), query.to === null ? null : iso(query.to), query.operationId],
     'list-floors',
   )

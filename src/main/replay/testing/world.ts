@@ -14,17 +14,19 @@ import { sealPending } from '../../../kernel/journal/seal.ts'
 import { openSystem, type System } from '../../../kernel/system.ts'
 import { makeDataFolder, silent } from '../../../kernel/testing/system.ts'
 import type { TestDatabase } from '../../../kernel/testing/database.ts'
-import { defineDutyKind, registerKinds } from '../../../orders/index.ts'
+import { defineDutyKind, listFloors, readProfiles, registerKinds } from '../../../orders/index.ts'
 import { termsForEach } from '../../../orders/compile/kind.ts'
 import { parseOrder } from '../../../orders/compile/index.ts'
 import { createOperation } from '../../../orders/commands/orders.ts'
 import { createOrdersSlice } from '../../../orders/slice.ts'
 import { replayObligations, type Replayed } from '../../../orders/state/replay.ts'
 import type { ObligationRow } from '../../../orders/queries/obligations.ts'
+import { createStrengthProjection } from '../../../modules/roster/index.ts'
+import { computeProfiles, floorOf } from '../../../modules/roster/strength/compute.ts'
 import { placesSlice } from '../../../places/index.ts'
 import { dutyKinds } from '../../duty-kinds.ts'
 
-/** A floor, which no module has yet: the quantity last measured for a unit. */
+/** A floor by evidence, beside those whose quantity is worked out: the quantity last measured for a unit. */
 const measured = defineDutyKind({
   kind: 'measured',
   sort: 'floor',
@@ -38,6 +40,7 @@ const measured = defineDutyKind({
 
 export const kinds = registerKinds([...dutyKinds, measured])
 const orders = createOrdersSlice(kinds)
+const projections = [orders.projection, createStrengthProjection(kinds)]
 
 const noteFact = defineCommand(
   commandContract({
@@ -55,6 +58,35 @@ const noteFact = defineCommand(
   },
 )
 
+/** A shift written straight into the tables, or one taken away; as `changes.ts` of rosters journals it. */
+const noteShift = defineCommand(
+  commandContract({
+    name: 'note-shift',
+    summary: 'Puts a member on a shift, or takes one off',
+    input: z.object({ unitId: z.uuid(), memberId: z.uuid(), code: z.enum(['D', 'F']), from: z.number(), to: z.number(), at: z.number().nullable(), isCancelled: z.boolean() }),
+    output: z.object({}),
+  }),
+  {
+    who: [{ by: 'system' }],
+    async handle({ tx, input, append, commandId }) {
+      const { unitId, memberId, code, from, to, at, isCancelled } = input
+      await tx.query('SELECT 1 FROM member WHERE agency_id = $1 AND member_id = $2 FOR NO KEY UPDATE', [tx.agencyId, memberId])
+      const met = await tx.query<{ shift_id: string; unit_id: string; from_at: number; to_at: number }>('SELECT shift_id, unit_id, from_at, to_at FROM shift WHERE agency_id = $1 AND member_id = $2 AND cancelled_at IS NULL AND from_at < $4 AND to_at > $3', [tx.agencyId, memberId, iso(from), iso(to)])
+      if (isCancelled) await tx.query('UPDATE shift SET cancelled_at = $3 WHERE agency_id = $1 AND shift_id = ANY ($2::uuid[])', [tx.agencyId, met.map((row) => row.shift_id), iso(at ?? from)])
+      else if (met.length > 0) throw new Refusal({ code: 'trial.overlap', status: 409 })
+      else {
+        await tx.query(
+          `INSERT INTO shift (agency_id, shift_id, roster_id, unit_id, member_id, class_id, day, from_at, to_at, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz::date, $7, $8, $9)`,
+          [tx.agencyId, commandId, idFrom(unitId, 'roster'), unitId, memberId, idFrom('class', code), iso(from), iso(to), at === null ? null : iso(at)],
+        )
+      }
+      const touched = isCancelled ? met : [{ unit_id: unitId, from_at: from, to_at: to }]
+      for (const row of touched) append({ kind: 'roster.changed', unitId: row.unit_id, facts: { rosterId: idFrom(row.unit_id, 'roster'), fromAt: row.from_at, toAt: row.to_at, memberIds: [memberId] } })
+      return {}
+    },
+  },
+)
+
 const beginTrial = defineCommand(
   commandContract({ name: 'begin-trial', summary: 'Opens an operation with a clock that stands still', input: z.object({ operationId: z.uuid(), text: z.string() }), output: z.object({}) }),
   {
@@ -62,6 +94,10 @@ const beginTrial = defineCommand(
     async handle({ tx, input }) {
       const parsed = parseOrder({ text: input.text, file: 'trial.yaml', kinds: kinds.list, catalogue: [] })
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+      // All trials have the same hours: the operations, shifts and absences of the last one are over.
+      await tx.query("UPDATE operation SET status = 'closed' WHERE agency_id = $1", [tx.agencyId])
+      await tx.query("UPDATE shift SET cancelled_at = 'epoch' WHERE agency_id = $1", [tx.agencyId])
+      await tx.query('UPDATE absence SET cancelled_at = now() WHERE agency_id = $1', [tx.agencyId])
       await createOperation(tx, { operationId: input.operationId, order: parsed.order, seed: `seed ${input.operationId}`, clock: { operationAnchor: parsed.order.from, speed: 1, isPaused: true } })
       return {}
     },
@@ -72,6 +108,8 @@ export const agencyId = 'a0000000-0000-4000-8000-00000000000a'
 const unit = (number: number): string => `a0000000-0000-4000-8000-0000000001${String(number).padStart(2, '0')}`
 export const units = { root: unit(0), brigade: unit(1), stations: [unit(11), unit(12), unit(13)] } as const
 const member = (number: number): string => `a0000000-0000-4000-8000-0000000002${String(number).padStart(2, '0')}`
+/** Four in each station: the first leads, the first two drive. */
+export const crew = units.stations.map((_, station) => [0, 1, 2, 3].map((number) => member(30 + station * 4 + number)))
 export const people = { commander: member(1), officer: member(2), planner: member(3) } as const
 
 export interface World {
@@ -86,9 +124,9 @@ export async function openWorld(database: TestDatabase): Promise<World> {
       appUrl: database.appUrl,
       secret: database.secret,
       dataFolder: folder.path,
-      commands: [kernelSlice, forceSlice, placesSlice, orders.slice].flatMap((slice) => slice.commands).concat([noteFact, beginTrial]),
+      commands: [kernelSlice, forceSlice, placesSlice, orders.slice].flatMap((slice) => slice.commands).concat([noteFact, noteShift, beginTrial]),
       views: [],
-      projections: [orders.projection],
+      projections,
       scope: forceScope,
       log: silent,
       poolSize: 4,
@@ -116,6 +154,18 @@ async function seedForce(system: System): Promise<void> {
       await tx.query('INSERT INTO member (agency_id, member_id, external_id, unit_id, name, sort_key) VALUES ($1, $2, $3, $4, $3, $3)', [agencyId, id, role, units.root])
       await tx.query('INSERT INTO role_grant (agency_id, grant_id, member_id, role, unit_id, granted_at) VALUES ($1, $2, $2, $3, $4, now())', [agencyId, id, role, units.root])
     }
+    for (const [station, members] of crew.entries()) {
+      const unitId = units.stations[station]
+      for (const [number, id] of members.entries()) {
+        await tx.query('INSERT INTO member (agency_id, member_id, external_id, unit_id, name, sort_key) VALUES ($1, $2, $3, $4, $3, $3)', [agencyId, id, `crew ${station} ${number}`, unitId])
+        if (number < 2) await tx.query("INSERT INTO qualification (agency_id, member_id, code) VALUES ($1, $2, 'driver')", [agencyId, id])
+        if (number === 0) await tx.query("INSERT INTO role_grant (agency_id, grant_id, member_id, role, unit_id, granted_at) VALUES ($1, $2, $2, 'leader', $3, now())", [agencyId, id, unitId])
+      }
+      await tx.query("INSERT INTO roster (agency_id, roster_id, unit_id, from_day, to_day, timezone, country, status) VALUES ($1, $2, $3, '2027-02-10', '2027-02-20', 'Asia/Shanghai', 'CN', 'in-force')", [agencyId, idFrom(unitId ?? '', 'roster'), unitId])
+    }
+    for (const [code, kind] of [['D', 'duty'], ['F', 'forward']] as const) {
+      await tx.query("INSERT INTO shift_class (agency_id, class_id, code, name_zh, name_en, kind, starts_at, minutes, counted_minutes, is_night, is_watch) VALUES ($1, $2, $3, $3, $3, $4, '08:00', 60, 60, false, true)", [agencyId, idFrom('class', code), code, kind])
+    }
   })
 }
 
@@ -132,10 +182,13 @@ export async function attempt(system: System, { name, input, actor, occurredAt, 
 
 export async function fold(system: System, how: 'seal' | 'follow' | 'sweep' | 'all'): Promise<void> {
   const { database, keeper } = system
-  const { projection } = orders
   if (how === 'seal' || how === 'all') while ((await sealPending({ database, keeper, agencyId })) !== null && how === 'all');
-  if (how === 'follow' || how === 'all') while ((await followJournal({ database, agencyId, projection })) > 0 && how === 'all');
-  if (how === 'sweep' || how === 'all') while ((await sweepProjection({ database, agencyId, projection })) > 0 && how === 'all');
+  for (const projection of projections) {
+    if (how === 'follow' || how === 'all') while ((await followJournal({ database, agencyId, projection })) > 0 && how === 'all');
+    if (how === 'sweep' || how === 'all') while ((await sweepProjection({ database, agencyId, projection })) > 0 && how === 'all');
+  }
+  // What the second of them moved, time may move on.
+  if (how === 'all') while ((await sweepProjection({ database, agencyId, projection: orders.projection })) > 0);
 }
 
 export async function stepClock(system: System, operationId: string, byMs: number): Promise<void> {
@@ -151,6 +204,11 @@ export async function nowOf(system: System, operationId: string): Promise<number
 
 export async function listRows(system: System, operationId: string): Promise<ObligationRow[]> {
   return system.database.transaction(agencyId, (tx) => tx.query<ObligationRow>('SELECT * FROM obligation WHERE agency_id = $1 AND operation_id = $2 ORDER BY obligation_id', [agencyId, operationId]))
+}
+
+export async function listAbsences(system: System): Promise<string[]> {
+  const rows = await system.database.transaction(agencyId, (tx) => tx.query<{ absence_id: string }>('SELECT absence_id FROM absence WHERE agency_id = $1 AND cancelled_at IS NULL ORDER BY from_at, absence_id', [agencyId]))
+  return rows.map((row) => row.absence_id)
 }
 
 /** What can be compared: everything that a screen or an auditor could see of an obligation. */
@@ -181,7 +239,7 @@ export async function replay(system: System, operationId: string): Promise<Map<s
     const texts = await tx.query<{ version: number; text: string }>('SELECT version, text FROM order_version WHERE agency_id = $1 AND operation_id = $2', [agencyId, operationId])
     const forces = await tx.query<{ sha256: string; content: string }>('SELECT sha256, content FROM force_snapshot WHERE agency_id = $1', [agencyId])
     const now = readClock(await getClock(tx, operationId), tx.realNow)
-    return replayObligations({
+    const input = {
       operationId,
       entries: rows.map((row): SealedEntry => {
         const header: EntryHeader = JSON.parse(row.header)
@@ -190,17 +248,37 @@ export async function replay(system: System, operationId: string): Promise<Map<s
       kinds,
       seed: `seed ${operationId}`,
       now,
-      orderOf: (version, force) => {
+      orderOf: (version: number, force: ForceSnapshot) => {
         const text = texts.find((row) => row.version === version)?.text ?? ''
         const parsed = parseOrder({ text, file: 'trial.yaml', kinds: kinds.list, catalogue: force.catalogue })
         if (!parsed.ok) throw new Error('a version in force does not parse')
         return parsed.order
       },
-      forceOf: (sha) => {
+      forceOf: (sha: string) => {
         const force: ForceSnapshot = JSON.parse(forces.find((row) => row.sha256 === sha)?.content ?? '{}')
         return force
       },
-    })
+    }
+    // Whose profiles are wanted, the terms say: once to know them, once with them.
+    const floors = [...replayObligations(input).values()].filter(({ term }) => term.sort === 'floor' && term.kind !== 'measured')
+    const profiles = await computeProfiles(
+      tx,
+      floors.map(({ term }) => ({ floor: { id: term.id, kind: term.kind, operationId, subjectId: term.subjectId, opensAt: term.opensAt, dueAt: term.dueAt, details: JSON.stringify(term.details), needCount: term.need.count }, stretch: null })),
+      new Map(),
+    )
+    const byId = new Map(profiles.map((one) => [one.obligationId, one.points]))
+    return replayObligations({ ...input, profileOf: (term) => byId.get(term.id) ?? null })
+  })
+}
+
+/** Steps of every floor of the operation: as kept, each change in its stretch, and worked out from scratch. */
+export async function readSteps(system: System, operationId: string): Promise<{ kept: unknown; scratch: unknown; breached: number }> {
+  return system.database.transaction(agencyId, async (tx) => {
+    const floors = await listFloors(tx, { kinds: ['strength', 'rest'], subjectIds: null, from: null, to: null, operationId })
+    const scratch = await computeProfiles(tx, floors.map((row) => ({ floor: floorOf(row), stretch: null })), new Map())
+    const byId = (entries: Iterable<readonly [string, unknown]>): unknown => Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    const kept = await readProfiles(tx, floors.map((row) => row.obligation_id))
+    return { kept: byId(kept), scratch: byId(scratch.map((one) => [one.obligationId, one.points] as const)), breached: scratch.filter((one) => one.points.some((point) => point.quantity !== null && point.quantity < point.need)).length }
   })
 }
 
