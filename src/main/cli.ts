@@ -87,6 +87,18 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--every <duration>', 'how often a line is printed', 'PT30M')
     .option('--json', 'with the state of every obligation')
     .action((file: string, options: { seed: string; until?: string; every: string; json?: boolean }) => choose(() => simulateOrder(file, options)))
+  program
+    .command('roster')
+    .description('works on rosters')
+    .command('solve <file>')
+    .description('writes the best roster it finds for a problem in the text format of the shift-scheduling benchmark, or in XLSX')
+    .requiredOption('--out <file>', 'a row a member, a column a day: .csv or .xlsx')
+    .option('--seconds <number>', 'how long it may take', '60')
+    .option('--seed <number>', 'where the search begins', '1')
+    .option('--threads <number>', '1 or 2', '2')
+    .action((file: string, options: { seconds: string; out: string; seed: string; threads: string }) =>
+      // Loaded when asked for: the solver and its HiGHS are no small thing to start with.
+      choose(async () => (await import('./cli/roster.ts')).solveRosterFile(file, options)))
   order.command('schema').description('prints the JSON Schema of order files').action(() => choose(printSchema))
   return program
 }
