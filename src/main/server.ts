@@ -13,6 +13,7 @@ import { openIdentity, type Identity } from '../kernel/identity.ts'
 import type { Log } from '../kernel/log.ts'
 import type { System } from '../kernel/system.ts'
 import { describeMember } from '../force/index.ts'
+import { SolverService } from '../modules/roster/index.ts'
 import { createCalendarRoute } from './calendar-route.ts'
 import { openMuster, slices } from './muster.ts'
 
@@ -77,12 +78,16 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   serveWeb(outer)
   const server = await listen(outer, config)
   await system.startWork()
+  const solver = new SolverService({ system, log })
+  solver.start()
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${portOf(server, config.port)}`,
     system,
     identity,
     async close() {
       await closeServer(server, inFlight)
+      // Gives back the run under way, which is a command.
+      await solver.stop()
       await system.close()
       await identity.close()
     },

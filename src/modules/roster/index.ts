@@ -22,6 +22,7 @@ import { watchViews } from './views/watch.ts'
 
 export { createLeaveRule } from './duties/leave.ts'
 export { createStrengthProjection } from './strength/projection.ts'
+export { SolverService } from './solve/service.ts'
 export { addDays } from './rules/times.ts'
 export { readFeed, readFeedToken } from './feeds.ts'
 
