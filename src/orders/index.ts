@@ -10,7 +10,7 @@ export { tellMembers, type Message } from './notify.ts'
 export { crewThatOwes, ownerOf, reading, rolesAtRoot, rolesOverObligation, rolesOverUnit, steering, theOneWhoOwes } from './policy.ts'
 export { findObligation, type ObligationRow } from './queries/obligations.ts'
 export { findOperation, getOperation, operationNow, type OperationRow } from './queries/operations.ts'
-export { readInForce, type InForce } from './compilation.ts'
+export { planCompilation, readInForce, type InForce } from './compilation.ts'
 // Floors whose quantity a module works out: their windows, who is out, and how the module hands over what counts.
 export { holdBoard, setFloorProfiles } from './fold/floors.ts'
 export { listCommitments, listFloors, readProfiles, type OutRow, type ProfileChange } from './queries/floors.ts'

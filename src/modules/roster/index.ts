@@ -5,6 +5,7 @@ import type { View } from '../../kernel/view.ts'
 import type { Kinds } from '../../orders/index.ts'
 import { calendarCommands } from './commands/calendar.ts'
 import { callOutCommands } from './commands/call-outs.ts'
+import { rosterFileCommands } from './commands/files.ts'
 import { swapCommands } from './commands/swaps.ts'
 import { createRosterCommands } from './commands/rosters.ts'
 import { settingsCommands } from './commands/settings.ts'
@@ -15,9 +16,12 @@ import { watchCommands } from './commands/watch.ts'
 import './tables.ts'
 import { calendarViews } from './views/calendar.ts'
 import { callOutViews } from './views/call-outs.ts'
+import { rosterFileViews } from './views/files.ts'
+import { myShiftsViews } from './views/my-shifts.ts'
 import { swapViews } from './views/swaps.ts'
 import { createRosterViews } from './views/rosters.ts'
 import { createSolverViews } from './views/solver.ts'
+import { createStrengthViews } from './views/strength.ts'
 import { watchViews } from './views/watch.ts'
 
 export { createLeaveRule } from './duties/leave.ts'
@@ -37,9 +41,9 @@ export function createRosterSlice(kinds: Kinds): Slice {
 }
 
 function listCommands(kinds: Kinds): readonly Command[] {
-  return [...settingsCommands, ...createRosterCommands(kinds), ...createShiftCommands(kinds), ...solverCommands, ...swapCommands(kinds), ...callOutCommands(kinds), ...watchCommands, ...calendarCommands, ...strengthCommands]
+  return [...settingsCommands, ...createRosterCommands(kinds), ...createShiftCommands(kinds), ...rosterFileCommands, ...solverCommands, ...swapCommands(kinds), ...callOutCommands(kinds), ...watchCommands, ...calendarCommands, ...strengthCommands]
 }
 
 function listViews(kinds: Kinds): readonly View[] {
-  return [...createRosterViews(kinds), ...createSolverViews(kinds), ...swapViews(kinds), ...callOutViews, ...watchViews, ...calendarViews]
+  return [...createRosterViews(kinds), ...rosterFileViews, ...myShiftsViews, ...createSolverViews(kinds), ...swapViews(kinds), ...callOutViews, ...createStrengthViews(kinds), ...watchViews, ...calendarViews]
 }

@@ -17,7 +17,7 @@ export const strengthView = viewContract({
       unitName: words,
       base: z.object({ establishment: z.number().int().nullable(), actual: z.number().int() }),
       /** From each moment on, so many count. */
-      steps: z.array(z.object({ at: instant, planned: z.number().int(), need: z.number().nullable() })),
+      steps: z.array(z.object({ at: instant, planned: z.number().int(), /** False: no roster speaks of this moment, or a crew went out and nobody said how many. */ isKnown: z.boolean(), need: z.number().nullable() })),
       onDutyNow: z.number().int(),
       breaches: z.array(breachShape),
     })),
