@@ -29,11 +29,11 @@ const patienceMs = 20_000
  * zip; read as a stream, because the reader of whole workbooks unfolds merged cells, names and validations over whole columns,
  * with which a small file can take all memory. Throws XlsxProblem.
  */
-export async function readXlsx(bytes: Buffer, maxRows: number): Promise<RawRow[]> {
+export async function readXlsx(bytes: Buffer, maxRows: number, columns = maxColumns): Promise<RawRow[]> {
   const patience = Promise.withResolvers<never>()
   const timer = setTimeout(() => { patience.reject(new XlsxProblem('not-readable')) }, patienceMs)
   try {
-    return await Promise.race([readRows(repack(bytes), maxRows), patience.promise])
+    return await Promise.race([readRows(repack(bytes), maxRows, columns), patience.promise])
   } catch (error) {
     if (error instanceof XlsxProblem) throw error
     throw new XlsxProblem(error instanceof ZipProblem ? error.code : 'not-readable', { cause: error })
@@ -58,12 +58,12 @@ function mustHaveFewColumns(xml: Buffer): void {
   }
 }
 
-async function readRows(bytes: Buffer, maxRows: number): Promise<RawRow[]> {
+async function readRows(bytes: Buffer, maxRows: number, columns: number): Promise<RawRow[]> {
   const rows: RawRow[] = []
   const reader = new ExcelJS.stream.xlsx.WorkbookReader(Readable.from(chunksOf(bytes)), { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore' })
   for await (const sheet of reader) {
     for await (const row of sheet) {
-      if (row.cellCount > maxColumns) throw new XlsxProblem('too-many-columns')
+      if (row.cellCount > columns) throw new XlsxProblem('too-many-columns')
       const cells: string[] = []
       for (let at = 1; at <= row.cellCount; at++) cells.push(cellText(row.getCell(at).value))
       rows.push({ row: row.number, cells })

@@ -1,6 +1,7 @@
 /** The words of the slice, a file for each part. */
 import { coreTexts } from './texts/core.ts'
 import { gridTexts } from './texts/grid.ts'
+import { sheetTexts } from './texts/sheet.ts'
 import { swapTexts } from './texts/swaps.ts'
 
-export const rosterTexts = { ...coreTexts, ...gridTexts, ...swapTexts } as const
+export const rosterTexts = { ...coreTexts, ...gridTexts, ...sheetTexts, ...swapTexts } as const
