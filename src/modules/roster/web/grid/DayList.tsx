@@ -4,14 +4,13 @@ import { Button } from 'antd'
 import { useMemo, useRef, useEffect, type ReactNode } from 'react'
 import { useLanguage, useSearchValues } from '../../../../kernel/web/index.ts'
 import { StateShape } from '../../../../ui/index.ts'
-import { dayAt } from '../../rules/times.ts'
+import { dayAt, weekdayOf } from '../../rules/times.ts'
 import type { RosterAnswer } from './cells.ts'
 import { isOff } from './draw-body.ts'
 import type { Gap } from './Explained.tsx'
 import type { GridStore } from './store.ts'
 import { classTimes } from './shift-words.ts'
 import { dayWords, useViolationWords, weekdayNames } from './words.ts'
-import { weekdayOf } from '../../rules/times.ts'
 
 interface Place {
   readonly member: RosterAnswer['members'][number]
@@ -35,7 +34,7 @@ export function DayList({ store, findCover }: { store: GridStore; findCover: ((g
   const weekdays = weekdayNames(locale, 'narrow')
   const strip = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    strip.current?.querySelector('[aria-current="date"]')?.scrollIntoView({ inline: 'center', block: 'nearest', behavior: 'instant' })
+    strip.current?.children[column]?.scrollIntoView({ inline: 'center', block: 'nearest', behavior: 'instant' })
   }, [column])
   const shown = useMemo(() => {
     if (day === undefined) return []

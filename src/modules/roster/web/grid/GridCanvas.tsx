@@ -2,20 +2,20 @@
  * The grid on screen: one canvas as large as the window on it, in a box that scrolls; one input that holds the focus, is the
  * editor, and tells whoever listens what it stands on. 14,000 cells as elements would cost more than a frame to scroll.
  */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react'
 import type { ShiftClass } from '../../contract/shared.ts'
-import { clear, copy, fill, fillDown, fillRight, move, nextBroken, paste, putClass, toggleLock, type Report } from './actions.ts'
+import { clear, copy, fillDown, fillRight, nextBroken, paste, putClass, toggleLock, type Report } from './actions.ts'
 import { readColours, type Colours } from './colours.ts'
 import { readTyped } from './codes.ts'
 import { drawBody, type CanvasWords, type Ghost, type Scene } from './draw-body.ts'
 import { drawFoot } from './draw-foot.ts'
 import { drawHead, drawNames, drawShares } from './draw-frame.ts'
-import { bodyBox, contentSize, layOut, scrollTo, spotAt, xOf, yOf, type Layout, type Scroll, type Spot } from './geometry.ts'
-import { beginDrag, goOn, isOnHandle, scrollBeyond, type Drag, type Point } from './pointer.ts'
+import { bodyBox, contentSize, layOut, scrollTo, xOf, yOf, type Scroll, type Spot } from './geometry.ts'
 import { at, extendTo, isOneCell, moveBy, placeWithin, type Place, type Rectangle } from './range.ts'
 import { makeHatch } from './shapes.ts'
 import { ShiftPicker } from './ShiftPicker.tsx'
 import type { GridStore } from './store.ts'
+import { useGridPointer } from './use-grid-pointer.ts'
 
 export interface GridCanvasProps {
   readonly store: GridStore
@@ -57,12 +57,8 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
   const hatch = useRef<CanvasPattern | null>(null)
   const ghost = useRef<Ghost | null>(null)
   const copied = useRef<Rectangle | null>(null)
-  const drag = useRef<Drag | null>(null)
-  const pointer = useRef<Point>({ x: 0, y: 0 })
-  const isCopying = useRef(false)
   const frame = useRef(0)
-  const lastSpot = useRef('')
-  const version = useSyncExternalStore(store.subscribe, store.read)
+  useSyncExternalStore(store.subscribe, store.read)
   const { rows, columns } = store.size
   const layout = useMemo(() => layOut({ ...box, size: { rows, columns }, coverageRows: coverageShown }), [box, rows, columns, coverageShown])
   const classes = useMemo(() => [...store.classes.values()], [store.classes])
@@ -95,8 +91,8 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
     pen.fillRect(0, 0, at.width, at.height)
     const scene: Scene = { pen, colours: colours.current, hatch: hatch.current, layout: at, scroll: readScroll(), store, ...rest, ghost: ghost.current, copied: copied.current }
     drawBody(scene)
-    drawShares(scene)
     drawHead(scene)
+    drawShares(scene)
     drawFoot(scene)
     drawNames(scene)
     placeInput()
@@ -127,7 +123,7 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
 
   useLayoutEffect(() => {
     const element = scroller.current
-    if (element === null) return
+    if (element === null) return undefined
     const measure = (): void => setBox((before) => (before.width === element.clientWidth && before.height === element.clientHeight ? before : { width: element.clientWidth, height: element.clientHeight }))
     measure()
     const observer = new ResizeObserver(measure)
@@ -137,23 +133,34 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
 
   useLayoutEffect(() => {
     const element = canvas.current
-    if (element === null || box.width === 0) return
+    if (element === null || box.width === 0) return undefined
     const scale = globalThis.devicePixelRatio
     element.width = Math.round(box.width * scale)
     element.height = Math.round(box.height * scale)
-    colours.current = readColours(document.documentElement)
-    colours.current = { ...colours.current, font: getComputedStyle(document.body).fontFamily }
-    hatch.current = makeHatch(colours.current.hatch, scale)
-    draw()
+    // A frame later: the page sets its theme after this.
+    const next = requestAnimationFrame(() => {
+      colours.current = readColours(document.documentElement, { font: getComputedStyle(document.body).fontFamily, isDark: theme !== 'day' })
+      hatch.current = makeHatch(colours.current.hatch, scale)
+      draw()
+    })
+    return () => cancelAnimationFrame(next)
   }, [box, theme, draw])
 
   // What the focus stands on, said a moment later: a held arrow key need not read out every cell.
   useEffect(() => {
-    const place = store.place
-    if (!hasFocus || place === null) return
-    const timer = setTimeout(() => setSaid(describe(place)), 120)
-    return () => clearTimeout(timer)
-  }, [describe, hasFocus, store, version])
+    if (!hasFocus) return undefined
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const say = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(() => setSaid(store.place === null ? '' : describe(store.place)), 120)
+    }
+    say()
+    const leave = store.subscribe(say)
+    return () => {
+      clearTimeout(timer)
+      leave()
+    }
+  }, [describe, hasFocus, store])
 
   const go = useCallback(
     (place: Place, isExtending: boolean) => {
@@ -277,85 +284,26 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
     }
   }
 
-  const pointOf = (event: PointerEvent): Point => {
-    const rectangle = canvas.current?.getBoundingClientRect()
-    return { x: event.clientX - (rectangle?.left ?? 0), y: event.clientY - (rectangle?.top ?? 0) }
-  }
-
-  const dragOn = (): void => {
-    if (drag.current === null) return
-    const next = goOn(store, live.current.layout, readScroll(), drag.current, pointer.current, isCopying.current)
-    drag.current = next.drag
-    ghost.current = next.ghost
-    requestDraw()
-  }
-
-  /** While one drags beyond the edge the grid scrolls on by itself, frame by frame. */
-  const scrollOn = (): void => {
-    if (drag.current === null) return
-    const by = scrollBeyond(live.current.layout, pointer.current)
-    if (by.x !== 0 || by.y !== 0) {
-      scroller.current?.scrollBy({ left: by.x, top: by.y, behavior: 'instant' })
-      dragOn()
-    }
-    requestAnimationFrame(scrollOn)
-  }
-
-  function pointerDown(event: PointerEvent): void {
-    if (event.button !== 0) return
-    event.preventDefault()
-    if (editing !== null) closeEditor()
-    input.current?.focus({ preventScroll: true })
-    pointer.current = pointOf(event)
-    const begun = beginDrag(store, layout, readScroll(), pointer.current, { extends: event.shiftKey })
-    if (begun === null || event.pointerType === 'touch') return
-    drag.current = begun
-    isCopying.current = event.ctrlKey || event.metaKey
-    canvas.current?.setPointerCapture(event.pointerId)
-    requestAnimationFrame(scrollOn)
-  }
-
-  function pointerMove(event: PointerEvent): void {
-    pointer.current = pointOf(event)
-    const { x, y } = pointer.current
-    if (drag.current !== null) {
-      isCopying.current = event.ctrlKey || event.metaKey
-      return dragOn()
-    }
-    const spot = spotAt(layout, readScroll(), x, y)
-    const element = canvas.current
-    if (element !== null) {
-      const key = spot.kind === 'cell' ? store.keyAt(spot.place.row, spot.place.column) : null
-      const { rectangle } = store
-      const isMovable = store.isEditable && spot.kind === 'cell' && key !== null && rectangle !== null && spot.place.row >= rectangle.top && spot.place.row <= rectangle.bottom && spot.place.column >= rectangle.left && spot.place.column <= rectangle.right && store.cellOf(key).classId !== null
-      element.style.cursor = isOnHandle(store, layout, readScroll(), pointer.current) ? 'crosshair' : isMovable ? 'grab' : spot.kind === 'cell' ? 'cell' : 'default'
-    }
-    const spotKey = JSON.stringify(spot)
-    if (spotKey === lastSpot.current) return
-    lastSpot.current = spotKey
-    hover(spot)
-  }
-
-  function pointerUp(event: PointerEvent): void {
-    const ended = drag.current
-    drag.current = null
-    if (ended === null) return
-    canvas.current?.releasePointerCapture(event.pointerId)
-    const shown = ghost.current
-    ghost.current = null
-    if (ended.kind === 'move' && !ended.hasMoved) store.select(at(ended.from))
-    if (shown !== null && ended.kind === 'fill') {
-      tell(fill(store, ended.source, shown.rectangle))
-      select(shown.rectangle)
-    }
-    if (shown !== null && ended.kind === 'move') {
-      tell(move(store, ended.source, shown.rectangle.top - ended.source.top || shown.rectangle.bottom - ended.source.bottom, shown.rectangle.left - ended.source.left || shown.rectangle.right - ended.source.right, shown.kind === 'copy'))
-      select(shown.rectangle)
-    }
-    requestDraw()
-  }
-
-  const select = (rectangle: Rectangle): void => store.select({ anchor: { row: rectangle.bottom, column: rectangle.right }, head: { row: rectangle.top, column: rectangle.left } })
+  const pointing = useGridPointer({
+    store,
+    canvas,
+    scroller,
+    setGhost: (shown) => {
+      ghost.current = shown
+    },
+    setCursor: (cursor) => {
+      if (canvas.current !== null) canvas.current.style.cursor = cursor
+    },
+    readLayout: () => live.current.layout,
+    readScroll,
+    requestDraw,
+    hover,
+    tell,
+    begin: () => {
+      if (editing !== null) closeEditor()
+      input.current?.focus({ preventScroll: true })
+    },
+  })
 
   const takeCopy = (event: React.ClipboardEvent, isCut: boolean): void => {
     if (editing !== null) return
@@ -380,15 +328,7 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
             className="grid-canvas"
             style={{ width: box.width, height: box.height }}
             aria-hidden="true"
-            onPointerDown={pointerDown}
-            onPointerMove={pointerMove}
-            onPointerUp={pointerUp}
-            onPointerCancel={pointerUp}
-            onPointerLeave={() => {
-              if (drag.current !== null) return
-              lastSpot.current = ''
-              hover(null)
-            }}
+            {...pointing}
             onDoubleClick={() => store.isEditable && store.place !== null && setEditing({ text: '', isPicking: true, choice: 0 })}
           />
           <div role="grid" aria-label={label} aria-rowcount={rows + 1} aria-colcount={columns + 1} aria-readonly={!store.isEditable} aria-multiselectable="true">
@@ -438,5 +378,3 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
     </div>
   )
 }
-
-export type { Layout }

@@ -74,11 +74,19 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
 
   useEffect(() => store.hear(answer), [answer, store])
   useEffect(() => store.setEditable(isEditableIn(roster)), [roster, store])
-  const { version } = store
   useEffect(() => {
-    const timer = setTimeout(() => keep(draftKey(roster.id), store.changeCount === 0 ? null : packDraft(store.draft)), 300)
-    return () => clearTimeout(timer)
-  }, [roster.id, store, version])
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const keepDraft = (): void => keep(draftKey(roster.id), store.changeCount === 0 ? null : packDraft(store.draft))
+    const leave = store.subscribe(() => {
+      clearTimeout(timer)
+      timer = setTimeout(keepDraft, 300)
+    })
+    return () => {
+      clearTimeout(timer)
+      leave()
+      keepDraft()
+    }
+  }, [roster.id, store])
 
   const blocker = useBlocker({ shouldBlockFn: ({ current, next }) => store.changeCount > 0 && current.pathname !== next.pathname, enableBeforeUnload: () => store.changeCount > 0, withResolver: true })
 

@@ -5,7 +5,6 @@ import { useLanguage } from '../../../../kernel/web/index.ts'
 import { StateShape, useTheme } from '../../../../ui/index.ts'
 import type { ShiftClass } from '../../contract/shared.ts'
 import { hueOf } from './colours.ts'
-import { orderOf } from './draw-body.ts'
 import { drawBar, drawMoon } from './shapes.ts'
 import type { GridStore } from './store.ts'
 import { classTimes } from './shift-words.ts'
@@ -32,14 +31,12 @@ export function Legend({ store }: { store: GridStore }): ReactNode {
   const { t, say } = useLanguage()
   return (
     <div className="grid-legend no-print" aria-label={t('roster.grid.legend')}>
-      {[...store.classes.values()]
-        .filter((each) => !each.isRetired)
-        .map((each) => (
-          <span key={each.id}>
-            <Sign shiftClass={each} order={orderOf(store, each.id)} />
-            <b>{each.code}</b> {say(each.name)} <span className="muted number">{classTimes(each)}</span>
-          </span>
-        ))}
+      {store.shownClasses.map((each) => (
+        <span key={each.id}>
+          <Sign shiftClass={each} order={store.hueOf(each.id)} />
+          <b>{each.code}</b> {say(each.name)} <span className="muted number">{classTimes(each)}</span>
+        </span>
+      ))}
       <span>
         <i className="legend-corner is-hard" /> {t('roster.grid.legend.hard')}
       </span>

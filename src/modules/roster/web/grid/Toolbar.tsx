@@ -7,6 +7,7 @@ import { StateShape } from '../../../../ui/index.ts'
 import { findRow, sorts, type Sort } from './rows.ts'
 import { at } from './range.ts'
 import type { GridStore } from './store.ts'
+import { isGrave } from './sums.ts'
 
 export interface ToolbarAction {
   readonly key: string
@@ -37,7 +38,7 @@ export function Toolbar({ store, finder, more, show, undo, redo, lock, openPatte
   const [text, setText] = useState('')
   const [isMissing, setMissing] = useState(false)
   const violations = store.sums.all()
-  const hard = violations.filter((each) => each.isHard).length
+  const hard = violations.filter(isGrave).length
 
   function find(from: number): void {
     const row = findRow(store.rows, text, from)

@@ -5,6 +5,7 @@ import { useLanguage } from '../../../../kernel/web/index.ts'
 import { StateShape } from '../../../../ui/index.ts'
 import type { Violation } from '../../contract/shared.ts'
 import type { GridStore } from './store.ts'
+import { isGrave } from './sums.ts'
 import { dayWords, useViolationWords } from './words.ts'
 
 const firstShown = 40
@@ -14,19 +15,19 @@ export function ViolationList({ store, go }: { store: GridStore; go?: (violation
   const { t } = language
   const words = useViolationWords()
   const [shown, setShown] = useState(firstShown)
-  const all = store.sums.all().toSorted((a, b) => Number(b.isHard) - Number(a.isHard))
+  const all = store.sums.all().toSorted((a, b) => Number(isGrave(b)) - Number(isGrave(a)) || (a.day < b.day ? -1 : 1))
   const names = new Map(store.answer.members.map((member) => [member.id, member.name]))
   if (all.length === 0) return <p role="status">● {t('roster.violations.none')}</p>
   return (
     <>
-      <p role="status" className={all.some((each) => each.isHard) ? 'tone-red' : 'tone-amber'}>
-        {all.some((each) => each.isHard) ? '■' : '▲'} {t('roster.violations.count', { n: all.length })}
+      <p role="status" className={all.some(isGrave) ? 'tone-red' : 'tone-amber'}>
+        {all.some(isGrave) ? '■' : '▲'} {t('roster.violations.count', { n: all.length })}
       </p>
       <ul className="violation-list">
         {all.slice(0, shown).map((violation) => (
           <li key={`${violation.code}${violation.memberId}${violation.day}${violation.classId}${violation.qualification}`}>
-            <span className={violation.isHard ? 'tone-red' : 'tone-amber'} title={t(violation.isHard ? 'roster.violation.hard' : 'roster.violation.soft')}>
-              <StateShape state={violation.isHard ? 'breached' : 'due-soon'} />
+            <span className={isGrave(violation) ? 'tone-red' : 'tone-amber'} title={t(isGrave(violation) ? 'roster.violation.hard' : 'roster.violation.soft')}>
+              <StateShape state={isGrave(violation) ? 'breached' : 'due-soon'} />
             </span>
             <span className="number">{dayWords(language, violation.day)}</span>
             <span>

@@ -17,7 +17,7 @@ export interface Colours {
   readonly isDark: boolean
 }
 
-export function readColours(element: HTMLElement): Colours {
+export function readColours(element: HTMLElement, rest: Pick<Colours, 'font' | 'isDark'>): Colours {
   const style = getComputedStyle(element)
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim()
   return {
@@ -34,8 +34,7 @@ export function readColours(element: HTMLElement): Colours {
     blue: of('blue'),
     blueWash: of('blue-wash'),
     hatch: of('hatch'),
-    font: style.fontFamily,
-    isDark: style.colorScheme === 'dark',
+    ...rest,
   }
 }
 

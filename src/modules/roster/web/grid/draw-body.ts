@@ -1,5 +1,5 @@
 /** The cells: grounds of days, absences, shifts, marks, the selection. Draws only what can be seen. */
-import { placeOfKey, type RosterAnswer } from './cells.ts'
+import type { RosterAnswer } from './cells.ts'
 import { hueOf, type Colours } from './colours.ts'
 import { bodyBox, seen, xOf, yOf, type Layout, type Scroll } from './geometry.ts'
 import type { Rectangle } from './range.ts'
@@ -172,7 +172,7 @@ function drawRow(scene: Scene, row: number, left: number, right: number): void {
         pen.fillText(`↗${store.codeOf(elsewhere.classId)}`, x + layout.cellWidth / 2, middle, layout.cellWidth - 2)
       }
     } else {
-      const hue = hueOf(orderOf(store, shiftClass.id), colours.isDark)
+      const hue = hueOf(store.hueOf(shiftClass.id), colours.isDark)
       pen.globalAlpha = shiftClass.isNight ? 0.24 : 0.1
       pen.fillStyle = hue
       pen.fillRect(x, y, layout.cellWidth - 1, layout.rowHeight - 1)
@@ -198,18 +198,6 @@ function drawRow(scene: Scene, row: number, left: number, right: number): void {
       pen.setLineDash([])
     }
   }
-}
-
-const orders = new WeakMap<ReadonlyMap<string, unknown>, ReadonlyMap<string, number>>()
-
-/** Place of a class among all, by which it has its colour. */
-export function orderOf(store: GridStore, classId: string): number {
-  let known = orders.get(store.classes)
-  if (known === undefined) {
-    known = new Map([...store.classes.keys()].map((id, at) => [id, at]))
-    orders.set(store.classes, known)
-  }
-  return known.get(classId) ?? 0
 }
 
 function drawNow(scene: Scene): void {
@@ -272,7 +260,3 @@ function drawSelection(scene: Scene): void {
     pen.setLineDash([])
   }
 }
-
-/** For whoever reads the canvas by ear. */
-export const dayOf = (store: GridStore, column: number): string => store.answer.days[column]?.day ?? ''
-export const memberIdOf = (key: string): string => placeOfKey(key).memberId

@@ -48,7 +48,7 @@ function drawCoverage(scene: Scene, top: number): void {
       }
       pen.font = `${isShort ? '700' : '400'} 12px ${colours.font}`
       pen.fillStyle = isShort ? colours.red : colours.muted
-      pen.fillText(isShort ? `${count}/${row.minimum}` : String(count), x + layout.cellWidth / 2 + (isShort ? 4 : 0), y + coverageHeight / 2, layout.cellWidth - (isShort ? 10 : 2))
+      pen.fillText(isShort ? `${count}/${row.minimum}` : count === 0 && row.minimum === null ? '·' : String(count), x + layout.cellWidth / 2 + (isShort ? 4 : 0), y + coverageHeight / 2, layout.cellWidth - (isShort ? 10 : 2))
     }
   }
   pen.restore()

@@ -1,7 +1,7 @@
 /** Around the cells: dates above, names to the left, what each one carries to the right. */
-import { isOff, orderOf, xOfMoment, type Scene } from './draw-body.ts'
+import { isOff, xOfMoment, type Scene } from './draw-body.ts'
 import { bodyBox, seen, sharesLeft, shareCount, xOf, yOf } from './geometry.ts'
-import { shareNames } from '../../rules/grid.ts'
+import type { shareNames } from '../../rules/grid.ts'
 import { weekdayOf } from '../../rules/times.ts'
 
 export function drawHead(scene: Scene): void {
@@ -177,8 +177,8 @@ export function drawShares(scene: Scene): void {
   for (const [at, word] of words.shares.entries()) {
     pen.font = `11px ${colours.font}`
     pen.fillStyle = colours.muted
-    pen.fillText(word, left + (at + 1) * wide - 6, 28, wide - 8)
-    pen.fillText(`≈ ${show(medians[order[at] ?? 'minutes'], at)}`, left + (at + 1) * wide - 6, 41, wide - 8)
+    pen.fillText(word, left + (at + 1) * wide - 6, 13, wide - 8)
+    pen.fillText(`≈ ${show(medians[order[at] ?? 'minutes'], at)}`, left + (at + 1) * wide - 6, 30, wide - 8)
   }
   pen.beginPath()
   pen.rect(left, box.top, layout.width - left, box.bottom - box.top)
@@ -217,5 +217,3 @@ export function drawShares(scene: Scene): void {
 /** In the order in which a leader asks. */
 export const order = ['nights', 'weekends', 'holidays', 'minutes'] as const satisfies readonly (typeof shareNames)[number][]
 const show = (value: number, at: number): string => (order[at] === 'minutes' ? String(Math.round(value / 60)) : String(Math.round(value * 10) / 10))
-
-export { orderOf }

@@ -30,10 +30,12 @@ const mostCell = 60
 
 /** `coverageRows`: how many rows of coverage stand above the strip of hours. */
 export function layOut({ width, height, size, coverageRows }: { width: number; height: number; size: Size; coverageRows: number }): Layout {
-  const nameWidth = width < 900 ? 140 : 206
+  const leastName = width < 900 ? 140 : 206
   // Beside few columns the shares would hide the days.
   const shareWidth = width < 900 ? 0 : shareColumn * shareCount
-  const cellWidth = Math.max(leastCell, Math.min(mostCell, Math.floor((width - nameWidth - shareWidth) / Math.max(1, size.columns))))
+  const cellWidth = Math.max(leastCell, Math.min(mostCell, Math.floor((width - leastName - shareWidth) / Math.max(1, size.columns))))
+  // What is left over goes to the names, so that nothing stands empty at the right.
+  const nameWidth = leastName + Math.max(0, Math.min(90, width - leastName - shareWidth - cellWidth * size.columns))
   const footHeight = footTitleHeight + coverageRows * coverageHeight + stripHeight
   return { width, height, size, nameWidth, cellWidth, rowHeight, headHeight, footHeight, shareWidth }
 }

@@ -22,9 +22,11 @@ export function isOnHandle(store: GridStore, layout: Layout, scroll: Scroll, { x
   return Math.abs(x - right) <= handleSide && Math.abs(y - bottom) <= handleSide
 }
 
-const holdsShift = (store: GridStore, place: Place): boolean => {
+/** Whether pressing here lifts what is selected: a shift inside the selection. */
+export function isMovable(store: GridStore, place: Place): boolean {
+  const { rectangle } = store
   const key = store.keyAt(place.row, place.column)
-  return key !== null && store.cellOf(key).classId !== null
+  return store.isEditable && rectangle !== null && isInside(rectangle, place) && key !== null && store.cellOf(key).classId !== null
 }
 
 /** What pressing here begins; changes the selection at once. Null: nothing to drag. */
@@ -39,7 +41,7 @@ export function beginDrag(store: GridStore, layout: Layout, scroll: Scroll, poin
         store.select(extendTo(range, spot.place))
         return { kind: 'range' }
       }
-      if (store.isEditable && rectangle !== null && isInside(rectangle, spot.place) && holdsShift(store, spot.place)) return { kind: 'move', source: rectangle, from: spot.place, hasMoved: false }
+      if (rectangle !== null && isMovable(store, spot.place)) return { kind: 'move', source: rectangle, from: spot.place, hasMoved: false }
       store.select(at(spot.place))
       return { kind: 'range' }
     }

@@ -33,6 +33,8 @@ export class GridStore {
   #saved: ReadonlyMap<CellKey, ShiftItem> = new Map()
   #dayStarts: readonly number[] = []
   #classes: ReadonlyMap<string, ShiftClass> = new Map()
+  #hues: ReadonlyMap<string, number> = new Map()
+  #shown: readonly ShiftClass[] = []
   #pending: ReadonlySet<CellKey> = new Set()
   readonly #compare: Compare
   readonly #listeners = new Set<() => void>()
@@ -102,6 +104,12 @@ export class GridStore {
   savedShift(key: CellKey): ShiftItem | null {
     return this.#draft.edits.has(key) ? null : (this.#saved.get(key) ?? null)
   }
+
+  /** Which of the hues a class has: those on the roster first, so that they differ. */
+  hueOf(classId: string): number { return this.#hues.get(classId) ?? 0 }
+
+  /** Classes on the roster or asked for by a need: what the legend explains. */
+  get shownClasses(): readonly ShiftClass[] { return this.#shown }
 
   /** A change of this cell waits for an approver. */
   isPending(key: CellKey): boolean { return this.#pending.has(key) }
@@ -303,6 +311,9 @@ export class GridStore {
   #index(): void {
     const answer = this.#answer
     const { roster, days } = answer
+    const used = new Set([...answer.needs.map((need) => need.classId), ...this.#draft.base.values().flatMap((cell) => (cell.classId === null ? [] : [cell.classId]))])
+    this.#shown = answer.classes.filter((each) => used.has(each.id))
+    this.#hues = new Map([...this.#shown, ...answer.classes.filter((each) => !used.has(each.id))].map((each, order) => [each.id, order]))
     this.#pending = new Set(answer.changes.flatMap((one) => one.changes.map(({ memberId, day }) => keyOf(memberId, day))))
     this.#classes = new Map(answer.classes.map((each) => [each.id, each]))
     this.#elsewhere = Map.groupBy(answer.elsewhere, (shift) => keyOf(shift.memberId, shift.day))

@@ -10,6 +10,9 @@ export interface CoverageRow {
   readonly minimum: number | null
 }
 
+/** Red: a rule that must hold, or a shift that has too few people. The rest should hold, and may be broken. */
+export const isGrave = (violation: Pick<Violation, 'isHard' | 'code'>): boolean => violation.isHard || violation.code === 'need' || violation.code === 'floor'
+
 type ByDay = ReadonlyMap<string, readonly Violation[]>
 const none: ByDay = new Map()
 
