@@ -46,7 +46,7 @@ export function breachesOf({ row, points }: StandingFloor, titleOf: TitleOf): Fl
   }))
 }
 
-/** Who is most missed, then who is missed first. */
+/** Most people missing first, then the soonest, then the larger floor. */
 export function worstFirst(a: Pick<FloorBreach, 'need' | 'quantity' | 'from' | 'obligationId'>, b: Pick<FloorBreach, 'need' | 'quantity' | 'from' | 'obligationId'>): number {
-  return b.need - b.quantity - (a.need - a.quantity) || a.from - b.from || (a.obligationId < b.obligationId ? -1 : 1)
+  return b.need - b.quantity - (a.need - a.quantity) || a.from - b.from || b.need - a.need || (a.obligationId < b.obligationId ? -1 : 1)
 }

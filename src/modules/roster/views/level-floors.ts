@@ -24,7 +24,9 @@ export function createLevelFloors(kinds: Kinds): View {
       const change = level === null ? {} : { change: { level, at: now, graceMs: 0, entryId: 'preview' } }
       const plan = await planCompilation(tx, kinds, { operation, version: operation.version, ...change })
       if (level !== null && !plan.order.scale.includes(level)) throw levelUnknown(level, plan.order.scale)
-      const terms = plan.compiled.terms.filter((term) => term.kind === 'strength' && term.dueAt > now)
+      // What is broken under the present level too is not the doing of the other.
+      const moved = level === null ? null : new Set([...plan.diff.added, ...plan.diff.changed.map((one) => one.after)].map((term) => term.id))
+      const terms = plan.compiled.terms.filter((term) => term.kind === 'strength' && term.dueAt > now && moved?.has(term.id) !== false)
       const byId = new Map(terms.map((term) => [term.id, term]))
       const profiles = await computeProfiles(tx, terms.map((term) => ({ floor: floorFrom(term, operationId, now), stretch: null })), new Map())
       const titleOf = titlesOf(plan, kinds)
