@@ -137,7 +137,7 @@ export class Generation {
         this.center.set(solution.rowPrices)
         this.hasCenter = true
       }
-      for (let row = 0; row < this.dual.length; row += 1) this.dual[row] = smoothing * this.center[row]! + (1 - smoothing) * solution.rowPrices[row]!
+      this.mixDual(smoothing, solution)
       let bound = this.rows.apart
       for (let row = 0; row < this.dual.length; row += 1) bound += this.rows.wanted[row]! * this.dual[row]!
       const found: { place: number; line: Int16Array }[] = []
@@ -176,6 +176,15 @@ export class Generation {
 
   round(bound: number): number {
     return this.rows.isWhole && Number.isFinite(bound) ? Math.ceil(bound - 1e-5 * Math.max(1, Math.abs(bound) * 1e-6)) : bound
+  }
+
+  /** Prices past what a slack costs would not give a bound: the linear programme keeps to that only within its tolerance. */
+  private mixDual(smoothing: number, { rowPrices }: MasterSolution): void {
+    const { rows, model } = this
+    for (let row = 0; row < this.dual.length; row += 1) {
+      const number = rows.rows[row]!
+      this.dual[row] = Math.max(-model.over[number]!, Math.min(model.under[number]!, smoothing * this.center[row]! + (1 - smoothing) * rowPrices[row]!))
+    }
   }
 
   private keepRoot(bound: number): void {

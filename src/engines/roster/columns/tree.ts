@@ -24,29 +24,31 @@ export interface TreeStep extends Round {
 
 /**
  * Branch and price: first on whether a member works on a day, then on which shift. Goes on with the likelier side and comes back to the
- * node with the least bound. Ends when nothing below `below()` is left, so that `below()` is proven, or never.
+ * node with the least bound. Ends when nothing below `below()` is left; true when that is proven (no node had to be given up).
  */
-export function* searchTree(generation: Generation, { below, rounds }: { below: () => number; rounds: number }): Generator<TreeStep, void> {
+export function* searchTree(generation: Generation, { below, rounds }: { below: () => number; rounds: number }): Generator<TreeStep, boolean> {
   const openNodes: Node[] = []
   let node: Node | null = { decisions: [], bound: generation.rootBound }
   let isFresh = true
-  let nodes = 0
+  let isComplete = true
   while (node !== null) {
     const proven: number = openNodes.reduce((least, one) => Math.min(least, one.bound), node.bound)
-    nodes += 1
-    let isPruned = generation.round(node.bound) >= below()
+    const enough = (bound: number): boolean => generation.round(bound) >= below() - 1e-7 * Math.max(1, Math.abs(below()))
+    let isPruned = enough(node.bound)
+    let isCut = false
     if (!isPruned) {
       if (!isFresh) {
         generation.release()
         for (const decision of node.decisions) apply(generation, decision)
         generation.applyFixings()
-        const run = generation.run({ enough: below(), gap: 0.01, rounds, isExact: true, how: 'after-bounds' })
+        const run = generation.run({ enough: below(), gap: 1e-6 * Math.max(1, Math.abs(below())), rounds, isExact: true, how: 'after-bounds' })
         let step = run.next()
         while (step.done !== true) {
           yield { ...step.value, found: null, proven }
           step = run.next()
         }
-        isPruned = step.value === 'bound' || step.value === 'dead' || generation.round(generation.bound) >= below()
+        isCut = step.value === 'rounds'
+        isPruned = step.value === 'bound' || step.value === 'dead' || enough(generation.bound)
       }
       isFresh = false
     }
@@ -57,10 +59,12 @@ export function* searchTree(generation: Generation, { below, rounds }: { below: 
       if (lines !== null && generation.solution !== null) {
         const { cost } = generation.solution
         yield { cost, bound, found: { lines, cost }, proven }
-        // Its bound may still lie below its cost when the rounds ran out; then the node is given up unproven.
+        // The rounds ran out before the best roster of this node was proven to be it.
+        if (!enough(generation.bound) && isCut) isComplete = false
       } else {
         const choice = choose(generation)
-        if (choice !== null) {
+        if (choice === null) isComplete = false
+        else {
           next = { decisions: [...node.decisions, choice], bound }
           openNodes.push({ decisions: [...node.decisions, { ...choice, isForbidden: !choice.isForbidden }], bound })
         }
@@ -76,8 +80,9 @@ export function* searchTree(generation: Generation, { below, rounds }: { below: 
       next = best < 0 ? null : openNodes.splice(best, 1)[0] ?? null
     }
     node = next
-    yield { cost: generation.solution?.cost ?? 0, bound: generation.bound, found: null, proven: node === null ? below() : proven }
+    yield { cost: generation.solution?.cost ?? 0, bound: generation.bound, found: null, proven: node === null && isComplete ? below() : proven }
   }
+  return isComplete
 }
 
 function apply(generation: Generation, { place, day, what, isForbidden }: Decision): void {

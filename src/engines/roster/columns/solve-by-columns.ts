@@ -1,0 +1,127 @@
+import type { Highs } from 'highs'
+import type { LineSolver } from '../line/line-solver.ts'
+import type { Model } from '../model.ts'
+import type { Random } from '../search/random.ts'
+import { dive } from './dive.ts'
+import { Generation } from './generation.ts'
+import type { Incumbent } from './incumbent.ts'
+import { improveByColumns } from './neighbourhood.ts'
+import { LinePool } from './pool.ts'
+import { searchTree } from './tree.ts'
+
+export interface ColumnsOptions {
+  readonly model: Model
+  readonly highs: Highs
+  readonly lines: LineSolver
+  readonly random: Random
+  /** Read and written: the caller may offer rosters to it between two steps. */
+  readonly incumbent: Incumbent
+}
+
+export interface ColumnsStep {
+  /** No roster costs less (rounded up where costs are whole numbers); null: nothing proven yet. */
+  readonly bound: number | null
+  readonly isBetter: boolean
+  readonly isProven: boolean
+}
+
+/** A dive more, then the tree, against one round of neighbourhoods: lines priced in each turn. */
+const turnLines = 4000
+
+/**
+ * The whole search by columns: bound at the root, dives, then branch and price and large neighbourhoods in turns.
+ * One step is one line priced, so the caller can stop it, or do something else, at any time; it looks at no clock.
+ * Ends when the incumbent is proven best.
+ */
+export function* solveByColumns(options: ColumnsOptions): Generator<ColumnsStep, void> {
+  const { model, highs, lines, incumbent } = options
+  let bound: number | null = null
+  const pool = new LinePool(model.memberCount)
+  const step = (isBetter: boolean): ColumnsStep => ({ bound, isBetter, isProven: bound !== null && bound >= incumbent.cost - 1e-6 * Math.max(1, Math.abs(incumbent.cost)) })
+  const improve = improveByColumns({ ...options, pool, enough: () => bound ?? Number.NEGATIVE_INFINITY })
+  const generation = new Generation({ model, lines, highs, part: { members: [...incumbent.lines.keys()], from: 0, to: model.days, current: incumbent.lines } })
+  const learn = (proven: number): void => {
+    const rounded = generation.round(proven)
+    if (Number.isFinite(rounded) && (bound === null || rounded > bound)) bound = rounded
+  }
+  try {
+    const exact = proveByTree(options, generation, pool, learn)
+    const isLarge = model.days * model.memberCount > 4000
+    // A large root takes long: neighbourhoods go on beside it from the start, else from the first dive on.
+    let isTreeDone = false
+    let isImproveDone = false
+    let isRooted = false
+    while (!isTreeDone || !isImproveDone) {
+      const [treeLines, improveLines] = !isRooted ? [turnLines, isLarge ? turnLines : 0] : [turnLines, turnLines]
+      const begun = generation.priced
+      while (!isTreeDone && generation.priced - begun < treeLines) {
+        const next = exact.next()
+        if (next.done === true) {
+          isTreeDone = true
+          if (next.value) learn(incumbent.cost)
+        } else {
+          isRooted = next.value.isRooted
+          yield step(next.value.isBetter)
+        }
+        if (step(false).isProven) {
+          yield step(false)
+          return
+        }
+      }
+      for (let count = 0; !isImproveDone && count < (isTreeDone ? turnLines : improveLines); count += 1) {
+        const next = improve.next()
+        if (next.done === true) isImproveDone = true
+        else yield step(next.value)
+        if (step(false).isProven) {
+          yield step(false)
+          return
+        }
+      }
+    }
+  } finally {
+    generation.dispose()
+  }
+}
+
+interface TreeTurn {
+  readonly isRooted: boolean
+  readonly isBetter: boolean
+}
+
+/** Root, some dives, then the tree to its end. True when the end proves the incumbent. */
+function* proveByTree({ random, incumbent }: ColumnsOptions, generation: Generation, pool: LinePool, learn: (proven: number) => void): Generator<TreeTurn, boolean> {
+  const { members } = generation.part
+  for (const _ of follow(generation.run({ enough: Number.POSITIVE_INFINITY, gap: 0, rounds: 100_000, isExact: true, how: 'after-columns' }))) {
+    learn(generation.rootBound)
+    yield { isRooted: false, isBetter: false }
+  }
+  learn(generation.rootBound)
+  pool.addAll(generation)
+  generation.markRoot()
+  for (let number = 0; number < 3; number += 1) {
+    const down = dive(generation, { random, threshold: number === 0 ? 0.75 : 0.6 + 0.35 * random.unit(), below: incumbent.cost, rounds: 12, fixesDaysOff: number > 0 && random.below(2) === 1 })
+    let deeper = down.next()
+    while (deeper.done !== true) {
+      yield { isRooted: true, isBetter: false }
+      deeper = down.next()
+    }
+    if (deeper.value !== null && incumbent.offer(incumbent.with(members, deeper.value.lines))) yield { isRooted: true, isBetter: true }
+    if (generation.returnToRoot()) continue
+    for (const _ of follow(generation.run({ enough: Number.POSITIVE_INFINITY, gap: 0, rounds: 1000, isExact: true, how: 'after-bounds' }))) yield { isRooted: true, isBetter: false }
+    generation.markRoot()
+  }
+  pool.addAll(generation)
+  const tree = searchTree(generation, { below: () => incumbent.cost, rounds: 200 })
+  let node = tree.next()
+  while (node.done !== true) {
+    learn(Math.min(node.value.proven, incumbent.cost))
+    const isBetter = node.value.found !== null && incumbent.offer(incumbent.with(members, node.value.found.lines))
+    yield { isRooted: true, isBetter }
+    node = tree.next()
+  }
+  return node.value
+}
+
+function* follow<T>(source: Generator<T, unknown>): Generator<T, void> {
+  for (const one of source) yield one
+}
