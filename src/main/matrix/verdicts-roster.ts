@@ -28,4 +28,12 @@ export-roster                   ACDOLPSU  ACDOLPSU  ACDOLPSU  -         -       
 my-shifts                       -         -         -         -         -         x     -
 `
 
-export const rosterTables: readonly string[] = [core]
+/** Strength is seen where the unit is seen; what a level would break by those who may raise it. */
+const strength = `
+note-submitted-day              -         -         -         -         -         -     -
+strength                        ACDOLPSU  ACDOLPSU  *         -         -         x     -
+floors                          ACDOLPSU  ACDOLPSU  *         -         -         x     -
+level-floors                    CDOP      -         -         -         -         -     -
+`
+
+export const rosterTables: readonly string[] = [core, strength]

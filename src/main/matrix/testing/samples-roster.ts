@@ -67,6 +67,11 @@ export function makeRosterSamples(world: World): Readonly<Record<string, Sample>
     roster: { input: draft, shows: draft.rosterId, self: 'crew' },
     'roster-settings': { input: { unitId }, shows: classIdOf(world, 'D'), self: 'crew' },
     'export-roster': { input: { ...draft, format: 'csv', language: 'en' }, shows: 'crew', self: 'crew' },
+    'note-submitted-day': { input: { operationId: world.operationId, appointmentId: crypto.randomUUID(), day: dayOf(world, 0), unitIds: [unitId] } },
+    strength: { input: { operationId: world.operationId, unitId, from: world.now, to: world.now + 86_400_000 }, shows: unitId, self: 'crew' },
+    // Nobody has ninety-nine people at hand.
+    floors: { input: { operationId: world.operationId }, shows: unitId, self: 'crew' },
+    'level-floors': { input: { operationId: world.operationId, level: null }, shows: unitId, self: 'crew' },
     'my-shifts': { input: {}, shows: inForce.rosterId, self: 'crew' },
   }
 }

@@ -89,6 +89,7 @@ clauses:
     quote: Stations report, gates are counted.
     duties:
       - { id: state, kind: report, units: unit.type == "station", form: state, nil: true, fields: [{ id: n, type: whole, words: { zh: 数, en: Count } }], by: ${soon} }
+      - { id: many, kind: strength, units: unit.type == "station", at_least: 99 }
       - { id: gates, kind: record, posts: post.use == "gate", form: gates, fields: [{ id: n, type: whole, words: { zh: 数, en: Count } }], by: ${soon} }
 `
 }
@@ -158,7 +159,7 @@ async function fillOperation(world: World): Promise<void> {
   await world.run('duty-officer root', 'take-obligation', { obligationId: (await world.obligation('taken')).id })
   await world.run('leader unit', 'hand-back-obligation', { obligationId: (await world.obligation('returned')).id, reason: 'not ours' })
   await world.run('duty-officer root', 'offer-handover', { operationId, handoverId: world.id('handover'), toMemberId: world.member('officer-of-the-day root') })
-  await world.run('leader unit', 'commit-crew', { operationId, unitId: world.id('unit s1'), commitmentId: world.id('commitment'), reason: 'a fire' })
+  await world.run('leader unit', 'commit-crew', { operationId, unitId: world.id('unit s1'), commitmentId: world.id('commitment'), reason: 'a fire', people: 1 })
   await world.run('duty-officer root', 'open-roll-call', { operationId, callId: world.id('call'), memberIds: [world.member('crew')], answerWithin: 'PT2H', verifyWithin: 'PT3H' })
   await world.run('crew', 'ask-question', { operationId, questionId: world.id('question'), unitId: world.id('unit s1'), clauseId: '1', text: 'Which one?' })
   await eventually(
