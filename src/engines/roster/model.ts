@@ -74,11 +74,19 @@ function levelScale(problem: RosterProblem): number[] {
   }
   const cellsOfPeriod = problem.members.length * problem.days
   for (const wish of problem.wishes) add(wish.level, wish.weight)
-  for (const demand of problem.demands) add(demand.level, demand.underWeight * demand.wanted + demand.overWeight * Math.max(0, problem.members.length - demand.wanted))
-  for (const share of problem.fairShares) add(share.level, share.weight * share.counts.reduce((sum, count) => sum + Math.abs(count.amount), 0) * problem.members.length)
+  for (const demand of problem.demands) add(demand.level, demand.underWeight * demand.wanted + demand.overWeight * Math.max(0, problem.members.length * demand.cells.length - demand.wanted))
+  for (const share of problem.fairShares) {
+    const most = share.counts.reduce((sum, count) => sum + Math.abs(count.amount), 0)
+    add(share.level, share.weight * share.targets.reduce<number>((sum, target) => sum + (target === null ? 0 : most + Math.abs(target)), 0))
+  }
   if (problem.published !== null) add(problem.published.level, problem.published.changeWeight * cellsOfPeriod)
   const scale = most.map(() => 1)
-  for (let level = most.length - 2; level >= 0; level -= 1) scale[level] = (scale[level + 1] ?? 1) * (level === 0 || (most[level] ?? 0) > 0 ? Math.max(1, Math.ceil(most[level + 1] ?? 0) + 1) : 1)
+  // What all the levels after this one can cost together, also where a level between them is not used.
+  let below = most.at(-1) ?? 0
+  for (let level = most.length - 2; level >= 0; level -= 1) {
+    scale[level] = level === 0 || (most[level] ?? 0) > 0 ? Math.floor(below) + 1 : (scale[level + 1] ?? 1)
+    below += (most[level] ?? 0) * (scale[level] ?? 1)
+  }
   const largest = (scale[0] ?? 1) * Math.max(1, most[0] ?? 1)
   // Past this, doubles no longer hold every unit of the last level apart: weights shrink rather than fail.
   if (largest > Number.MAX_SAFE_INTEGER && most.slice(1).filter((one) => one > 0).length > 1) throw new RangeError('the weights of the levels are too far apart to be held in one number')
