@@ -3,8 +3,8 @@ import { forcePages } from '../force/web/index.ts'
 import type { Page } from '../kernel/web/index.ts'
 import { reportsDoors, reportsEntryDoors, reportsPages } from '../modules/reports/web/index.ts'
 import { rollcallEntryDoors, rollcallPages } from '../modules/rollcall/web/index.ts'
-import { rosterPages } from '../modules/roster/web/index.ts'
-import { ordersPages, type EntryDoor, type KindDoor } from '../orders/web/index.ts'
+import { rosterEntryDoors, rosterPages, rosterParts } from '../modules/roster/web/index.ts'
+import { ordersPages, type EntryDoor, type KindDoor, type PagePart } from '../orders/web/index.ts'
 import { placesPages } from '../places/web/index.ts'
 
 export const pages: readonly Page[] = [...ordersPages, ...rollcallPages, ...reportsPages, ...rosterPages, ...forcePages, ...placesPages]
@@ -13,4 +13,7 @@ export const pages: readonly Page[] = [...ordersPages, ...rollcallPages, ...repo
 export const doors: readonly KindDoor[] = [...reportsDoors]
 
 /** Where a notification leads, and the words of what was filed. */
-export const entryDoors: readonly EntryDoor[] = [...rollcallEntryDoors, ...reportsEntryDoors]
+export const entryDoors: readonly EntryDoor[] = [...rollcallEntryDoors, ...reportsEntryDoors, ...rosterEntryDoors]
+
+/** What modules add to pages of orders. */
+export const parts: readonly PagePart[] = [...rosterParts]

@@ -8,7 +8,7 @@ import { DataProvider, LanguageProvider, type Page } from '../kernel/web/index.t
 import { ErrorState, Loading, ThemeProvider } from '../ui/index.ts'
 import '../ui/base.css'
 import { DoorsProvider } from '../orders/web/index.ts'
-import { doors, entryDoors, pages } from './pages.ts'
+import { doors, entryDoors, pages, parts } from './pages.ts'
 import { texts } from './texts.ts'
 import { NoSuchPage, Shell } from './web/Shell.tsx'
 import './web/text-registry.ts'
@@ -44,7 +44,7 @@ createRoot(place).render(
       <ThemeProvider>
         <AntApp component={false}>
           <DataProvider>
-            <DoorsProvider doors={doors} entryDoors={entryDoors}>
+            <DoorsProvider doors={doors} entryDoors={entryDoors} parts={parts}>
               <RouterProvider router={router} />
             </DoorsProvider>
           </DataProvider>

@@ -2,6 +2,7 @@
 import { coreTexts } from './texts/core.ts'
 import { gridTexts } from './texts/grid.ts'
 import { sheetTexts } from './texts/sheet.ts'
+import { strengthPageTexts } from './texts/strength-pages.ts'
 import { swapTexts } from './texts/swaps.ts'
 
-export const rosterTexts = { ...coreTexts, ...gridTexts, ...sheetTexts, ...swapTexts } as const
+export const rosterTexts = { ...coreTexts, ...gridTexts, ...sheetTexts, ...strengthPageTexts, ...swapTexts } as const

@@ -7,6 +7,7 @@ import { Answer, StateShape, toneOf, type MarkState } from '../../ui/index.ts'
 import { boardView, type ObligationItem, type StateCounts } from '../contract.ts'
 import { Attention } from './Attention.tsx'
 import { Coming } from './Coming.tsx'
+import { Parts } from './doors.tsx'
 import { askedFilter, isNarrowed, readFilter, toggleState, type BoardFilterValues } from './filter.ts'
 import { useLevelWords } from './header-parts.tsx'
 import { Matrix } from './Matrix.tsx'
@@ -42,6 +43,7 @@ export function Board(): ReactNode {
       <PrintHead title={t('orders.board')} />
       <Strip counts={operation.counts} dueSoon={operation.dueSoon} filter={filter} rows={rows} levels={operation.levels} set={set} />
       <section className="board-attention panel" aria-label={t('orders.attention')}>
+        <Parts place="board" />
         <Attention filter={filter} below={below} open={openItem} />
       </section>
       <section className="board-matrix panel" aria-label={t('orders.matrix')}>

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { useCommand, useGo, useHoldsRole, useLanguage, useOperationNow, useSearchValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, ConfirmReason, EmptyState, PageFrame } from '../../ui/index.ts'
 import { changeLevel, levelPreviewView } from '../contract.ts'
+import { Parts } from './doors.tsx'
 import { useLevelWords } from './header-parts.tsx'
 import { useOperation } from './operation.tsx'
 import { OrderDiffTables } from './OrderDiff.tsx'
@@ -89,6 +90,7 @@ export function LevelPage(): ReactNode {
           <Answer of={preview}>{(data) => <OrderDiffTables diff={data.diff} />}</Answer>
         )}
       </section>
+      {chosen === null || isSame ? null : <Parts place="level" level={chosen} />}
       </>
       ) : (
         <p className="muted">{t('orders.level.who')}</p>

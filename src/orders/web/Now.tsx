@@ -6,7 +6,7 @@ import { useLanguage, useSearchValues, useView } from '../../kernel/web/index.ts
 import { Answer, EmptyState, PhoneLink, StateMark, TimeLeft } from '../../ui/index.ts'
 import { myObligationsView, type ObligationItem } from '../contract.ts'
 import { useActs } from './acts.tsx'
-import { useDoor } from './doors.tsx'
+import { Parts, useDoor } from './doors.tsx'
 import { isTimeOver, markOf } from './filter.ts'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
 import { CountLinks } from './header-parts.tsx'
@@ -20,6 +20,7 @@ export function Now(): ReactNode {
   const asked = useView(myObligationsView, { operationId })
   return (
     <div className="now">
+      <Parts place="now" />
       <Answer of={asked}>
         {({ items, doneToday }) => {
           const next = items.find((item) => item.state === 'late') ?? items.find((item) => item.state === 'open') ?? items[0]

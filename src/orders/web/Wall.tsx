@@ -3,6 +3,7 @@ import { memo, useEffect, useState, type ReactNode } from 'react'
 import { useGo, useLanguage, useShortcuts, useView } from '../../kernel/web/index.ts'
 import { Answer, StateShape, TimeLeft, toneOf, useTheme, type MarkState } from '../../ui/index.ts'
 import { attentionView, boardView, type ObligationItem } from '../contract.ts'
+import { Parts } from './doors.tsx'
 import { isTimeOver, markOf } from './filter.ts'
 import { LevelMark, OperationClock } from './header-parts.tsx'
 import { unitsBelow, type BoardRow } from './matrix.ts'
@@ -96,7 +97,8 @@ function Units({ rows, isQuiet }: { rows: readonly BoardRow[]; isQuiet: boolean 
     <ul>
       {(pages[turn % pages.length] ?? brigades).map((row) => {
         const sums = totals(row)
-        const out = rows.filter((each) => each.isCommitted && unitsBelow(rows, row.unitId).has(each.unitId)).length
+        const below = unitsBelow(rows, row.unitId)
+        const out = rows.filter((each) => each.isCommitted && below.has(each.unitId)).length
         const wrong = shown.filter((state) => (sums[state] ?? 0) > 0)
         return (
           <li key={row.unitId}>
@@ -118,6 +120,7 @@ function Units({ rows, isQuiet }: { rows: readonly BoardRow[]; isQuiet: boolean 
                   <StateShape state="suspended" size="0.7em" /> {t('orders.wall.out', { n: out })}
                 </span>
               ) : null}
+              <Parts place="wall-unit" unitIds={[...below]} />
             </span>
           </li>
         )

@@ -21,15 +21,39 @@ export interface EntryDoor {
   readonly Values?: ComponentType<{ readonly obligationId: string; readonly values: Readonly<Record<string, unknown>> }>
 }
 
+/** What a module adds to a page of orders. */
+export interface PagePart {
+  /** board, now: a line above the rest; wall-unit: beside the marks of a unit on the wall; level: below the preview of a level. */
+  readonly place: 'board' | 'now' | 'wall-unit' | 'level'
+  readonly Part: ComponentType<PartProps>
+}
+
+export interface PartProps {
+  /** wall-unit: the unit and all below it. */
+  readonly unitIds?: readonly string[]
+  /** level: the level that is looked at. */
+  readonly level?: string
+}
+
 const DoorsContext = createContext<readonly KindDoor[]>([])
+const PartsContext = createContext<readonly PagePart[]>([])
 const EntryDoorsContext = createContext<readonly EntryDoor[]>([])
 
-export function DoorsProvider({ doors, entryDoors, children }: { doors: readonly KindDoor[]; entryDoors: readonly EntryDoor[]; children: ReactNode }): ReactNode {
+export function DoorsProvider({ doors, entryDoors, parts, children }: { doors: readonly KindDoor[]; entryDoors: readonly EntryDoor[]; parts: readonly PagePart[]; children: ReactNode }): ReactNode {
   return (
     <DoorsContext value={doors}>
-      <EntryDoorsContext value={entryDoors}>{children}</EntryDoorsContext>
+      <EntryDoorsContext value={entryDoors}>
+        <PartsContext value={parts}>{children}</PartsContext>
+      </EntryDoorsContext>
     </DoorsContext>
   )
+}
+
+/** All that modules add at a place, in the order of the written list. */
+export function Parts({ place, ...props }: PartProps & { place: PagePart['place'] }): ReactNode {
+  const parts = useContext(PartsContext).filter((each) => each.place === place)
+  // The list is written once and never changes: its order names them.
+  return parts.map(({ Part }, at) => <Part key={at} {...props} />)
 }
 
 export function useFindEntryDoor(): (kind: string) => EntryDoor | undefined {

@@ -3,7 +3,7 @@ import { BellOutlined, CheckSquareOutlined, ClockCircleOutlined, DesktopOutlined
 import type { Page } from '../../kernel/web/index.ts'
 
 export { ActsProvider, useActs } from './acts.tsx'
-export { DoorsProvider, type EntryDoor, type KindDoor } from './doors.tsx'
+export { DoorsProvider, type EntryDoor, type KindDoor, type PagePart, type PartProps } from './doors.tsx'
 export { useKindWords } from './Entries.tsx'
 export { CountLinks, LevelMark, OperationClock, useLevelWords } from './header-parts.tsx'
 export { OperationProvider, useOperation, useOperationChoice, useOperationId, type Operation } from './operation.tsx'

@@ -149,9 +149,10 @@ function createAssignCallOut(kinds: Kinds): Command {
 }
 
 /** Those who were not needed are told, so that nobody sets out in vain. */
-async function end({ tx, input, append, cancel }: Pick<CommandContext<{ readonly operationId: string | null }>, 'tx' | 'input' | 'append' | 'cancel'>, { call, now }: { call: CallOutRow; now: number }): Promise<void> {
+async function end({ tx, input, actor, append, cancel }: Pick<CommandContext<{ readonly operationId: string | null }>, 'tx' | 'input' | 'actor' | 'append' | 'cancel'>, { call, now }: { call: CallOutRow; now: number }): Promise<void> {
   await endCall(tx, call.call_out_id, now)
-  cancel(idFrom(call.call_out_id, 'end'))
+  // The clock's own row is done by its running.
+  if (actor.kind !== 'system') cancel(idFrom(call.call_out_id, 'end'))
   const rows = await listCalledMembers(tx, [call.call_out_id])
   append({
     kind: 'call-out.ended',

@@ -89,7 +89,6 @@ export const swapTexts = {
   'roster.swap.offer.what': { zh: '对方接受后，还要上级批准。', en: 'Once they accept, a leader approves it.' },
 
   'roster.my-shifts': { zh: '我的班次', en: 'My shifts' },
-  'roster.my-shifts.tab': { zh: '值班', en: 'Roster' },
   'roster.my-shifts.none': { zh: '近期没有排班', en: 'No shifts ahead' },
   'roster.my-shifts.none.what': { zh: '值班安排报审后，你的班次会出现在这里。', en: 'Your shifts stand here once the roster is submitted.' },
   'roster.my-shifts.now': { zh: '正在值班', en: 'On now' },
@@ -147,7 +146,6 @@ export const swapTexts = {
   'roster.calendar.copy': { zh: '复制', en: 'Copy' },
   'roster.calendar.copied': { zh: '已复制', en: 'Copied' },
   'roster.calendar.in-use': { zh: '在用的地址', en: 'In use' },
-  'roster.calendar.none': { zh: '没有在用的地址', en: 'No address in use' },
   'roster.calendar.made': { zh: '{time}生成', en: 'made {time}' },
   'roster.calendar.revoke': { zh: '停用', en: 'Revoke' },
   'roster.calendar.names': { zh: '含姓名', en: 'with names' },
