@@ -5,6 +5,7 @@ import { benchCompile } from './compile.ts'
 import { atMost, count, figure, type Bench } from './figures.ts'
 import { memoryBench } from './memory.ts'
 import { publicationBench } from './publication.ts'
+import { rosterResolveBench } from './roster-resolve.ts'
 
 const compileBench: Bench = {
   name: 'compile',
@@ -20,4 +21,4 @@ const compileBench: Bench = {
   },
 }
 
-export const benches: readonly Bench[] = [commandsBench, compileBench, publicationBench, boardBench, memoryBench]
+export const benches: readonly Bench[] = [commandsBench, compileBench, publicationBench, boardBench, memoryBench, rosterResolveBench]
