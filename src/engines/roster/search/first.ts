@@ -7,10 +7,12 @@ import type { Random } from './random.ts'
 import { isSpanValid } from './rules.ts'
 import { SearchState } from './state.ts'
 
-/** Past so many days a line is not built whole: its exact programme grows with minutes and weekends. */
+/** Past so many cells the lines begin empty and are filled by moves: the exact programme takes up to 0.2 s for each. */
+const wholeLineCells = 30_000
 const wholeLineDays = 63
 const roundSteps = 1000
-const mostRounds = 20_000
+/** After these, and more for larger rosters, lines that are still short are built by the line programme. */
+const leastRounds = 400
 
 /** Some members have no line that keeps their rules, whatever the others do. */
 export class NoLineError extends Error {
@@ -34,7 +36,7 @@ interface First {
 /** Brings the state to a roster in which every line keeps its rules. Yields now and then. */
 export function* makeFirst({ state, moves, random, solver, start }: First): Generator<void, void> {
   const { model } = state
-  const { memberCount, days } = model
+  const { memberCount, days, width } = model
   const published = model.problem.published?.cells ?? []
   const missing: number[] = []
   for (let member = 0; member < memberCount; member += 1) {
@@ -51,7 +53,7 @@ export function* makeFirst({ state, moves, random, solver, start }: First): Gene
   const impossible: number[] = []
   for (const member of shuffled(missing, random)) {
     const canStartEmpty = canBeOff(state, member)
-    if (days > wholeLineDays && canStartEmpty) continue
+    if (memberCount * days * width > wholeLineCells && canStartEmpty) continue
     if (!writeBestLine(state, solver, member) && (!canStartEmpty || solver.lastBound === Infinity)) impossible.push(member)
     yield
   }
@@ -70,7 +72,8 @@ function* mendLines(state: SearchState, moves: Moves, random: Random): Generator
   if (state.violation === 0 || moves.isIdle) return
   const hot = 2 * (coolingZones(state.model)[0]?.hot ?? 1)
   state.violationWeight = hot * 20
-  for (let round = 0; round < mostRounds && state.violation > 0; round += 1) {
+  const rounds = leastRounds + state.cells.length * state.model.width / 200
+  for (let round = 0; round < rounds && state.violation > 0; round += 1) {
     anneal(state, moves, random, roundSteps, hot)
     yield
   }
@@ -83,8 +86,10 @@ export function writeBestLine(state: SearchState, solver: LineSolver, member: nu
   const before = state.cells.slice(base, base + days)
   state.cells.fill(0, base, base + days)
   state.recompute()
-  const prices = pricesOf(state, member)
-  const answer = solver.best({ member, prices, isExact: false })
+  const isLong = days > wholeLineDays
+  let answer = isLong ? null : solver.best({ member, prices: pricesOf(state, member), isExact: false })
+  // Demand may pull so hard at shifts with a maximum that no line within the maxima is met, or only after a long search.
+  if (answer === null && (isLong || solver.lastBound < Infinity)) answer = solver.best({ member, prices: anyLinePrices(state, member), isExact: false })
   if (answer === null) state.cells.set(before, base)
   else for (let day = 0; day < days; day += 1) state.cells[base + day] = answer.line[day]! + 1
   state.recompute()
@@ -102,6 +107,19 @@ function pricesOf(state: SearchState, member: number): Float64Array {
       const cost = cellCost[(member * days + day) * width + place]!
       const change = published !== null && published[day] !== place - 1 ? scale[0] ?? 1 : 0
       prices[day * width + place] = cost + change + (place === 0 || cost === Infinity ? 0 : state.marginal(member, day, place, 1))
+    }
+  }
+  return prices
+}
+
+/** No demand pulls at all, and the fewer of a shift are allowed the dearer it is: nearly any line, found at once. */
+function anyLinePrices({ model, rules }: SearchState, member: number): Float64Array {
+  const { days, width, cellCost } = model
+  const prices = new Float64Array(days * width)
+  for (let day = 0; day < days; day += 1) {
+    for (let place = 0; place < width; place += 1) {
+      const most = place === 0 ? days + 1 : rules.maxCount[member * width + place]!
+      prices[day * width + place] = cellCost[(member * days + day) * width + place] === Infinity ? Infinity : most <= days ? days / most : 0
     }
   }
   return prices

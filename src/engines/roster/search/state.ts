@@ -3,6 +3,7 @@ import { off, type Roster } from '../problem.ts'
 import { buildLineRules, isSpanValid, type LineRules } from './rules.ts'
 
 const mostEdits = 4096
+const hoursOfCount = 8
 
 /**
  * A roster with all its sums, changed by small sets of edits. Every line keeps to its runs and successions at all times; minutes,
@@ -292,11 +293,11 @@ export class SearchState {
     if (sign === 1 ? worked === 1 : worked === 0) this.weekends[member]! += sign
   }
 
-  /** Shifts over a maximum, minutes out of range counted in the shortest shift, weekends over: 0 in a line that keeps the rules. */
+  /** Hours out of range; shifts and weekends over a maximum count as eight each. 0 in a line that keeps the rules. */
   #violationOf(member: number): number {
     const { rules, typeCount } = this
     const { width } = this.model
-    let violation = Math.max(0, this.weekends[member]! - rules.maxWeekends[member]!)
+    let violation = hoursOfCount * Math.max(0, this.weekends[member]! - rules.maxWeekends[member]!)
     const minutes = this.minutes[member]!
     if (minutes < rules.minMinutes[member]!) violation += Math.ceil((rules.minMinutes[member]! - minutes) / 60)
     else if (minutes > rules.maxMinutes[member]!) violation += Math.ceil((minutes - rules.maxMinutes[member]!) / 60)
@@ -305,7 +306,7 @@ export class SearchState {
     for (let index = 0; index < places.length; index += 1) {
       const at = base + places[index]!
       const excess = typeCount[at]! - rules.maxCount[at]!
-      if (excess > 0) violation += excess
+      if (excess > 0) violation += hoursOfCount * excess
     }
     return violation
   }
