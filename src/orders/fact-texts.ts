@@ -15,6 +15,7 @@ export const factTexts = {
   'fact.told': { zh: '告知人数', en: 'People told' },
   'fact.count': { zh: '数量', en: 'How many' },
   'fact.items': { zh: '事项数', en: 'Obligations' },
+  'fact.people': { zh: '出动人数', en: 'People who went' },
   'fact.called': { zh: '点名人数', en: 'People called' },
   'fact.calledIds': { zh: '人数', en: 'People' },
   'fact.answerBy': { zh: '应答时限', en: 'Answer by' },

@@ -3,6 +3,8 @@ import { coreTexts } from './texts/core.ts'
 import { gridTexts } from './texts/grid.ts'
 import { sheetTexts } from './texts/sheet.ts'
 import { strengthPageTexts } from './texts/strength-pages.ts'
+import { strengthTexts } from './texts/strength.ts'
+import { solverTexts } from './texts/solver.ts'
 import { swapTexts } from './texts/swaps.ts'
 
-export const rosterTexts = { ...coreTexts, ...gridTexts, ...sheetTexts, ...strengthPageTexts, ...swapTexts } as const
+export const rosterTexts = { ...coreTexts, ...gridTexts, ...sheetTexts, ...solverTexts, ...strengthPageTexts, ...strengthTexts, ...swapTexts } as const

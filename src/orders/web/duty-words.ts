@@ -95,6 +95,17 @@ export function useDutyWords(): (duty: DutyText) => { kind: string; phrases: rea
         return say({ zh: String(words['zh'] ?? field['id'] ?? ''), en: String(words['en'] ?? field['id'] ?? '') })
       }) : []
       if (fields.length > 0) phrases.push(t('orders.duty.fields', { fields: fields.join(comma) }))
+      const least = duty['at_least']
+      if (isText(least) || typeof least === 'number') phrases.push(isText(duty['base']) ? t('orders.duty.at-least-of', { n: String(least), base: find(`orders.duty.base.${duty['base']}`) ?? duty['base'] }) : t('orders.duty.at-least', { n: String(least) }))
+      const { qualification, role, lead, notice } = duty
+      if (isText(qualification)) phrases.push(t('orders.duty.only', { who: find(`force.qualification.${qualification}`) ?? qualification }))
+      if (isText(role)) phrases.push(t('orders.duty.only', { who: whoWord(role) }))
+      if (isText(lead)) phrases.push(t('orders.duty.lead', { length: length(lead) }))
+      if (isText(notice)) phrases.push(t('orders.duty.notice', { length: length(notice) }))
+      const stopped = textsOf(duty['leave_stopped'])
+      if (stopped.length > 0) phrases.push(t('orders.duty.leave-stopped', { levels: stopped.map(levelWords).join(comma) }))
+      if (isText(duty['longest'])) phrases.push(t('orders.duty.longest', { length: length(duty['longest']) }))
+      if (isText(duty['shortest_rest'])) phrases.push(t('orders.duty.shortest-rest', { length: length(duty['shortest_rest']) }))
       if (duty['nil'] === true) phrases.push(t('orders.duty.nil'))
       if (duty['suspend'] === true) phrases.push(t('orders.duty.suspend'))
       return phrases
