@@ -164,7 +164,7 @@ function createMendRoster(kinds: Kinds): View {
         revision: read.revision,
         tookMs: answer.tookMs,
         before: answer.uncovered,
-        classes: [...new Set([...built.classIds])].map((classId) => ({ classId, code: codes.get(classId) ?? '?' })),
+        classes: [...new Set(built.classIds)].map((classId) => ({ classId, code: codes.get(classId) ?? '?' })),
         names: [...new Set(answer.alternatives.flatMap((one) => one.cells.map((cell) => built.memberIds[cell.member] ?? '')))].map((memberId) => ({ memberId, name: name.get(memberId) ?? '' })),
         alternatives: answer.alternatives.map((one) => ({
           cost: one.cost,

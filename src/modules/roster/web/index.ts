@@ -13,6 +13,8 @@ export const rosterPages: readonly Page[] = [
   { path: '/strength', title: 'roster.strength', nav: { desk: 4.5, icon: BarChartOutlined }, load: async () => (await import('./strength/Strength.tsx')).Strength },
   { path: '/swaps', title: 'roster.swaps', nav: { desk: 11, icon: RetweetOutlined, roles: ['leader', 'commander', 'planner', 'duty-officer', 'officer-of-the-day', 'supervisor', 'auditor', 'administrator'] }, load: async () => (await import('./swaps/Swaps.tsx')).Swaps },
   { path: '/watch', title: 'roster.watch', nav: { desk: 12, icon: SolutionOutlined }, load: async () => (await import('./watch/Watch.tsx')).Watch },
+  { path: '/rosters/$rosterId/mend', title: 'roster.mend', load: async () => (await import('./solver/MendPage.tsx')).MendPage },
+  { path: '/roster-solver', title: 'roster.solver', load: async () => (await import('./solver/SolverPage.tsx')).SolverPage },
   { path: '/roster-settings', title: 'roster.settings', nav: { desk: 13, icon: SettingOutlined, roles: ['administrator', 'planner', 'commander', 'leader'] }, load: async () => (await import('./settings/Settings.tsx')).Settings },
 ]
 
