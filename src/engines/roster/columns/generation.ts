@@ -82,6 +82,8 @@ export class Generation {
 
   /** Marks the present state (nothing fixed) as the root, to come back to from below. */
   markRoot(): void {
+    // Columns that came last may not have been solved with.
+    if (!this.master.isSolved) this.solution = this.master.solve('after-columns')
     if (this.solution !== null) this.root = { basis: this.master.mark(), solution: this.solution, center: this.center.slice() }
   }
 
@@ -90,7 +92,7 @@ export class Generation {
     this.release()
     this.bound = this.rootBound
     const { root } = this
-    if (root === null || this.master.drops > 0) {
+    if (root === null || this.master.drops > 0 || root.solution.values.length > this.master.columns.length) {
       this.root = null
       this.master.drops = 0
       this.master.shut(() => false)
@@ -159,8 +161,8 @@ export class Generation {
       if (this.roundedBound() >= enough) return 'bound'
       if (solution.cost - this.bound <= gap || this.roundedBound() >= solution.cost - 1e-6) return 'converged'
       if (found.length > 0) {
-        this.master.addAll(found)
         if (this.master.columns.length > 4000 + this.part.members.length * 60) this.master.drop((_column, reduced) => reduced < 20)
+        this.master.addAll(found)
         smoothing = isBetter ? Math.max(0.3, smoothing) : Math.min(0.85, smoothing + 0.1)
       } else if (smoothing > 0) smoothing = smoothing > 0.3 ? smoothing / 2 : 0
       else if (!exact && isExact) exact = true

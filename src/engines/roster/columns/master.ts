@@ -28,6 +28,8 @@ export class Master {
   readonly columns: Column[] = []
   /** How often columns were dropped. */
   drops = 0
+  /** Nothing has changed since it was last solved. */
+  isSolved = false
   private readonly model: Model
   private readonly part: Part
   private readonly partRows: PartRows
@@ -105,6 +107,7 @@ export class Master {
     }
     const count = cost.length
     if (count === 0) return 0
+    this.isSolved = false
     lp.addCols({
       cost: Float64Array.from(cost), lower: new Float64Array(count), upper: new Float64Array(count).fill(1e30),
       matrix: { format: 'csc', numRows: partRows.rows.length + part.members.length, numCols: count, starts: Int32Array.from(starts), indices: Int32Array.from(indices), values: Float64Array.from(values) },
@@ -138,6 +141,7 @@ export class Master {
       const shut = isShut(column) ? 1 : 0
       if (this.isShut[at] === shut) continue
       this.isShut[at] = shut
+      this.isSolved = false
       this.lp.changeColBounds(this.slackCount + at, 0, shut === 1 ? 0 : 1e30)
     }
   }
@@ -165,6 +169,7 @@ export class Master {
       modelStatus = lp.run().modelStatus
     }
     if (modelStatus !== 7) return null
+    this.isSolved = true
     const { colValue, rowDual } = lp.getSolution()
     const rowCount = partRows.rows.length
     return { cost: lp.getObjectiveValue() + partRows.apart, rowPrices: rowDual.slice(0, rowCount), memberPrices: rowDual.slice(rowCount), values: colValue.slice(this.slackCount) }
@@ -178,6 +183,7 @@ export class Master {
     for (const [at, column] of this.columns.entries()) if (colStatus[this.slackCount + at] !== basicStatus && !keeps(column, colDual[this.slackCount + at]!)) gone.push(at)
     if (gone.length === 0) return 0
     this.drops += 1
+    this.isSolved = false
     this.lp.deleteCols({ kind: 'set', indices: Int32Array.from(gone, (at) => at + this.slackCount) })
     const isGone = new Set(gone)
     const kept = [...this.columns.keys()].filter((at) => !isGone.has(at))
