@@ -7,8 +7,9 @@ import { listAbsencesOf, listGridMembers, listYearBefore, type GridMemberRow } f
 import type { RosterRow } from './queries/rosters.ts'
 import { findRules, listClasses, listNeeds } from './queries/settings.ts'
 import { listShiftsBeside, listShiftsOfRoster, toShiftItem } from './queries/shifts.ts'
-import type { GridInput } from './rules/grid.ts'
-import { addDays, dayMs, startOfDay, weekdayOf } from './rules/times.ts'
+import type { ShiftClass } from './contract/shared.ts'
+import { listWeekends, type GridInput } from './rules/grid.ts'
+import { addDays, dayMs, startOfDay } from './rules/times.ts'
 
 /** Days before the roster whose shifts the rules look at. */
 const daysBefore = 7
@@ -40,10 +41,11 @@ export async function readGrid(tx: Tx, row: RosterRow, { withYear, leaveStopped 
   const isBefore = (shift: { day: string }): boolean => shift.day < fromDay
   const absences = await listAbsencesOf(tx, { memberIds, from: from - dayMs, to: to + 2 * dayMs })
   const pathOf = new Map(rows.map((member) => [member.member_id, member.unit_path]))
-  const years = withYear ? await readYears(tx, row, memberIds) : new Map<string, Shares>()
+  const classes = await listClasses(tx)
+  const years = withYear ? await readYears(tx, row, memberIds, classes) : new Map<string, Shares>()
   return {
     roster: { id: rosterId, unitId, from: fromDay, to: toDay, timezone, country },
-    classes: await listClasses(tx),
+    classes,
     needs: await listNeeds(tx, unitId),
     rules: (await findRules(tx, unit?.path ?? [])).rules,
     members: rows.map((member) => toGridMember(member, years.get(member.member_id) ?? noShares)),
@@ -80,20 +82,23 @@ function shownReason(actor: Actor | undefined, absence: { readonly member_id: st
 }
 
 /** From 1 January to the day before the roster. */
-async function readYears(tx: Tx, row: RosterRow, memberIds: readonly string[]): Promise<Map<string, Shares>> {
+async function readYears(tx: Tx, row: RosterRow, memberIds: readonly string[], classes: readonly ShiftClass[]): Promise<Map<string, Shares>> {
   const january = `${row.from_day.slice(0, 4)}-01-01`
   if (january === row.from_day) return new Map()
   const days = describeDays(row.country, january, addDays(row.from_day, -1))
-  const weekend = days.filter((day) => day.isWeekend).map((day) => day.day)
-  const rows = await listYearBefore(tx, {
-    memberIds,
-    from: january,
-    before: row.from_day,
-    weekendDays: weekend,
-    // The week that a day is in names its weekend; a week begins on the day after the weekend.
-    weekendStarts: weekend.map((day) => addDays(day, -((weekdayOf(day) + 2) % 7))),
-    holidays: days.filter((day) => day.holiday !== null && !day.isWorkday).map((day) => day.day),
-    exceptRosterId: row.roster_id,
-  })
-  return new Map(rows.map(({ member_id: memberId, minutes, nights, weekends, holidays }) => [memberId, { minutes, nights, weekends, holidays }]))
+  // By its day: the first day of the weekend that it is of.
+  const weekendOf = new Map(listWeekends({ days }).flatMap((places) => places.map((place) => [days[place]?.day ?? '', places[0] ?? 0] as const)))
+  const holidays = new Set(days.filter((day) => day.holiday !== null && !day.isWorkday).map((day) => day.day))
+  const classOf = new Map(classes.map((one) => [one.id, one]))
+  const rows = await listYearBefore(tx, { memberIds, from: january, before: row.from_day, days: [...new Set([...weekendOf.keys(), ...holidays])], exceptRosterId: row.roster_id })
+  const shares = Map.groupBy(rows, (one) => one.member_id)
+  return new Map([...shares].map(([memberId, own]) => {
+    const worked = own.flatMap((one) => one.days ?? [])
+    return [memberId, {
+      minutes: own.reduce((sum, one) => sum + one.shifts * (classOf.get(one.class_id)?.countedMinutes ?? 0), 0),
+      nights: own.reduce((sum, one) => sum + (classOf.get(one.class_id)?.isNight === true ? one.shifts : 0), 0),
+      weekends: new Set(worked.flatMap((day) => weekendOf.get(day) ?? [])).size,
+      holidays: new Set(worked.filter((day) => holidays.has(day))).size,
+    }]
+  }))
 }

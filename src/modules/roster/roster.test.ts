@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { rosterSettingsView, rostersView } from './contract.ts'
+import { describeDays } from './holidays.ts'
 import { clock, deskStartsAt, openDesk, type Desk } from './testing/desk.ts'
 
 let desk: Desk
@@ -158,6 +159,25 @@ describe('from draft to in force', () => {
     expect(rostersView.output.parse(await desk.night.show('planner', 'rosters', stretch)).rosters).toEqual([])
   })
 })
+
+it('counts what each worked in the year before, of rosters that were handed in', async () => {
+  const january = await desk.open('s1', { name: 'january', from: '2027-01-01', to: '2027-01-10' })
+  const draft = await desk.open('s1', { name: 'draft', from: '2027-01-11', to: '2027-01-20' })
+  // New Year's Day is a Friday and a holiday; the 2nd and 3rd are one weekend, with a shift of each sort.
+  await desk.change('s1-leader', january, [['s1-crew1', '2027-01-01', 'N'], ['s1-crew1', '2027-01-02', 'N'], ['s1-crew1', '2027-01-03', 'N'], ['s1-crew1', '2027-01-09', 'D'], ['s1-crew2', '2027-01-04', 'H']])
+  await desk.change('s1-leader', draft, [['s1-crew1', '2027-01-16', 'D']])
+  await desk.night.run('s1-leader', 'submit-roster', { rosterId: january })
+  const { members } = await desk.show(await desk.open('s1'))
+  const before = new Map(members.map((member) => [member.externalId, member.yearBefore]))
+  expect(before.get('s1-crew1')).toEqual({ minutes: 4 * 720, nights: 3, weekends: 2, holidays: holidaysOf2027() })
+  expect(before.get('s1-crew2')).toEqual({ minutes: 0, nights: 0, weekends: 0, holidays: 0 })
+})
+
+/** The State Council names the days in November of the year before; the library knows them some weeks later. */
+function holidaysOf2027(): number {
+  const days = describeDays('CN', '2027-01-01', '2027-01-03')
+  return days.filter((day) => day.holiday !== null && !day.isWorkday).length
+}
 
 it('an absence is told with its reason to those who plan, and as an absence to colleagues', async () => {
   const rosterId = await desk.open('s1')

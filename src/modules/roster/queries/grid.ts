@@ -63,26 +63,25 @@ export async function listAbsencesOf(tx: Tx, { memberIds, from, to }: { memberId
 
 export interface YearRow {
   readonly member_id: string
-  readonly minutes: number
-  readonly nights: number
-  readonly weekends: number
-  readonly holidays: number
+  readonly class_id: string
+  readonly shifts: number
+  /** Those of the days asked for that were worked. */
+  readonly days: readonly string[] | null
 }
 
-/** Shares of the year before the roster begins. `weekends`: first day of each day's weekend, as `days` and `starts` in step. */
-export async function listYearBefore(tx: Tx, query: { memberIds: readonly string[]; from: string; before: string; weekendDays: readonly string[]; weekendStarts: readonly string[]; holidays: readonly string[]; exceptRosterId: string }): Promise<YearRow[]> {
+/**
+ * What each member worked in a year before the roster, by class of shift. One walk over the shifts without a join: for 400
+ * members in December these are 60,000 rows, of which a planner without statistics expects one.
+ */
+export async function listYearBefore(tx: Tx, query: { memberIds: readonly string[]; from: string; before: string; days: readonly string[]; exceptRosterId: string }): Promise<YearRow[]> {
   return tx.query<Row<YearRow>>(
-    `SELECT s.member_id, sum(c.counted_minutes) AS minutes, count(*) FILTER (WHERE c.is_night) AS nights,
-       count(DISTINCT w.start) AS weekends, count(DISTINCT h.day) AS holidays
+    `SELECT s.member_id, s.class_id, count(*) AS shifts, array_agg(s.day::text) FILTER (WHERE s.day = ANY ($5::date[])) AS days
      FROM shift s
-     JOIN roster r ON r.agency_id = s.agency_id AND r.roster_id = s.roster_id AND r.status <> 'draft'
-     JOIN shift_class c ON c.agency_id = s.agency_id AND c.class_id = s.class_id
-     LEFT JOIN unnest($5::date[], $6::date[]) AS w (day, start) ON w.day = s.day
-     LEFT JOIN unnest($7::date[]) AS h (day) ON h.day = s.day
      WHERE s.agency_id = $1 AND s.member_id = ANY ($2::uuid[]) AND s.cancelled_at IS NULL AND s.day >= $3::date AND s.day < $4::date
-       AND s.from_at >= $3::date - interval '2 days' AND s.from_at < $4::date + interval '2 days' AND s.roster_id <> $8
-     GROUP BY s.member_id`,
-    [tx.agencyId, query.memberIds, query.from, query.before, query.weekendDays, query.weekendStarts, query.holidays, query.exceptRosterId],
+       AND s.from_at >= $3::date - interval '2 days' AND s.from_at < $4::date + interval '2 days' AND s.roster_id <> $6
+       AND s.roster_id NOT IN (SELECT roster_id FROM roster WHERE agency_id = $1 AND status = 'draft')
+     GROUP BY s.member_id, s.class_id`,
+    [tx.agencyId, query.memberIds, query.from, query.before, query.days, query.exceptRosterId],
     'list-year-before',
   )
 }

@@ -106,13 +106,12 @@ export interface RosterListRow extends RosterRow {
 }
 
 const listed = `SELECT ${columns}, u.name_zh AS unit_zh, u.name_en AS unit_en, u.path,
-    s.members, s.shifts, s.open_swaps,
+    s.members, s.shifts,
+    (SELECT count(*) FROM swap w JOIN shift o ON o.agency_id = $1 AND o.shift_id = w.shift_id WHERE w.agency_id = $1 AND w.status IN ('offered', 'accepted') AND o.roster_id = r.roster_id) AS open_swaps,
     (SELECT count(*) FROM roster_change c WHERE c.agency_id = $1 AND c.roster_id = r.roster_id AND c.status = 'asked') AS open_changes
   FROM roster r JOIN unit u ON u.agency_id = r.agency_id AND u.unit_id = r.unit_id
   CROSS JOIN LATERAL (
-    SELECT count(*) AS shifts, count(DISTINCT s.member_id) AS members,
-      count(*) FILTER (WHERE EXISTS (SELECT 1 FROM swap w WHERE w.agency_id = $1 AND w.shift_id = s.shift_id AND w.status IN ('offered', 'accepted'))) AS open_swaps
-    FROM shift s WHERE s.agency_id = $1 AND s.roster_id = r.roster_id AND s.cancelled_at IS NULL
+    SELECT count(*) AS shifts, count(DISTINCT s.member_id) AS members FROM shift s WHERE s.agency_id = $1 AND s.roster_id = r.roster_id AND s.cancelled_at IS NULL
   ) s`
 
 export async function listRosters(tx: Tx, { from, to }: { from: string | null; to: string | null }): Promise<RosterListRow[]> {
