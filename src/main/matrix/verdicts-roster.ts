@@ -36,4 +36,32 @@ floors                          ACDOLPSU  ACDOLPSU  *         -         -       
 level-floors                    CDOP      -         -         -         -         -     -
 `
 
-export const rosterTables: readonly string[] = [core, strength]
+/** Members speak for themselves, their leaders for them; who approves leads both sides. Feeds of a unit are for whoever sees it. */
+const swaps = `
+                                root      above     unit      beside    outside   self  link
+offer-swap                      CL        CL        CL        -         -         x     -
+accept-swap                     CL        CL        CL        -         -         x     -
+decline-swap                    CL        CL        CL        -         -         x     -
+end-swap                        CL        CL        CL        -         -         x     -
+end-swap/by the other side      CL        CL        CL        -         -         -     -
+approve-swap                    CLP       CLP       CLP       -         -         -     -
+refuse-swap                     CLP       CLP       CLP       -         -         -     -
+swaps                           ACDOLPSU  ACDOLPSU  ACDOLPSU  -         -         x     -
+swap-options                    CL        CL        CL        -         -         x     -
+gap-candidates                  CDOLP     CDOLP     CDOLP     -         -         -     -
+call-out                        CDOLP     CDOLP     CDOLP     -         -         -     -
+call-out/of a neighbour         CDOLP     CDOLP     -         -         -         -     -
+answer-call-out                 CDOLP     CDOLP     CDOLP     -         -         x     -
+assign-call-out                 CDOLP     CDOLP     CDOLP     -         -         -     -
+end-call-out                    CDOLP     CDOLP     CDOLP     -         -         -     -
+call-outs                       ACDOLPSU  ACDOLPSU  ACDOLPSU  -         -         -     -
+hand-over-watch                 CDOL      CDOL      CDOL      -         -         -     -
+take-over-watch                 CDOL      CDOL      CDOL      -         -         -     -
+watch                           ACDOLPSU  ACDOLPSU  *         -         -         x     -
+make-calendar-link              ACDOLPSU  ACDOLPSU  *         -         -         x     -
+make-calendar-link/of a member  -         -         -         -         -         x     -
+revoke-calendar-link            ACDOLP    ACDOLP    ACDOLP    -         -         x     -
+calendar-links                  ACDOLP    ACDOLP    ACDOLP    -         -         x     -
+`
+
+export const rosterTables: readonly string[] = [core, strength, swaps]

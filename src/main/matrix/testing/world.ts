@@ -6,6 +6,7 @@ import type { Claimant } from '../../../kernel/link.ts'
 import { eventually, settle } from '../../../kernel/testing/system.ts'
 import type { System } from '../../../kernel/system.ts'
 import { raiseRosters } from './samples-roster.ts'
+import { raiseSwaps } from './samples-swaps.ts'
 
 /** Where a role is held, seen from station s1, which everything is about: at the root, at the brigade above, at s1, at its neighbour s2, in the other agency. */
 export const places = ['root', 'above', 'unit', 'beside', 'outside'] as const
@@ -101,6 +102,7 @@ export async function raiseWorld(system: System): Promise<World> {
   await putOrderInForce(world)
   await fillOperation(world)
   await raiseRosters(world)
+  await raiseSwaps(world)
   await world.run(clock, 'open-demo', { operationId: world.drillId, text: orderText(world, { key: 'drill' }), seed: '1', playUntil: world.now, speed: 1 })
   await settle(system, world.agencyId)
   return world
