@@ -30,6 +30,7 @@ export const gridTexts = {
   'roster.violations.title': { zh: '违反的规则', en: 'Broken rules' },
   'roster.violations.none': { zh: '没有违反规则', en: 'No rule is broken' },
   'roster.violations.count': { zh: '{n}处违反规则', en: '{n} rules broken' },
+  'roster.violations.days': { zh: '{from}至{to}，{n}天', en: '{from} to {to}, {n} days' },
   'roster.violations.more': { zh: '另有{n}处', en: '{n} more' },
 
   // The grid
@@ -171,7 +172,7 @@ export const gridTexts = {
   'roster.flow.approve.what': { zh: '批准后可随时生效。报审人不能批准自己的值班安排。', en: 'It can be put in force after. Whoever submitted it cannot approve it.' },
   'roster.flow.approved': { zh: '已批准', en: 'Approved' },
   'roster.flow.put-in-force': { zh: '生效', en: 'Put in force' },
-  'roster.flow.put-in-force.what': { zh: '成员从此按它上班；此后在提前时间以内的改动须经批准。', en: 'From now on it is the one that holds; changes inside the notice need an approver.' },
+  'roster.flow.put-in-force.what': { zh: '成员从此按它上班；此后在提前时间以内的改动须经批准。不按的话，到第一天自动生效。', en: 'From now on it is the one that holds; changes inside the notice need an approver. Left alone, it does so by itself on its first day.' },
   'roster.flow.in-force': { zh: '已生效', en: 'In force' },
   'roster.flow.withdraw': { zh: '撤销草稿', en: 'Throw the draft away' },
   'roster.flow.withdraw.what': { zh: '草稿中的班次全部取消，不能恢复。', en: 'All shifts of the draft go. This cannot be undone.' },

@@ -15,7 +15,7 @@ export function possibleSteps({ status, may }: { readonly status: string; readon
   switch (status) {
     case 'draft': return may.edit ? ['submit', 'withdraw'] : []
     case 'submitted': return may.approve ? ['approve', 'return'] : []
-    case 'approved': return may.edit || may.approve ? ['put-in-force'] : []
+    case 'approved': return may.approve ? ['put-in-force'] : []
     default: return []
   }
 }
@@ -73,7 +73,7 @@ export function Flow({ store }: { store: GridStore }): ReactNode {
         onClose={() => setAsking(null)}
       >
         {asking === null ? null : <p>{t(`roster.flow.${asking}.what`)}</p>}
-        {asking === null || asking === 'withdraw' || asking === 'return' ? null : <ViolationList store={store} />}
+        {asking === null || asking === 'withdraw' || asking === 'return' ? null : <ViolationList store={store} only={10} />}
       </ConfirmReason>
     </>
   )

@@ -193,6 +193,15 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
     go(offHeading(placeWithin(to, store.size), place), false)
   }
 
+  /** The list opens on what the cell holds, so that Enter twice changes nothing. */
+  const openPicker = (): void => {
+    const key = store.place === null ? null : store.keyAt(store.place.row, store.place.column)
+    if (!store.isEditable || key === null) return
+    const held = store.cellOf(key).classId
+    const offered_ = classes.filter((each) => !each.isRetired)
+    setEditing({ text: '', isPicking: true, choice: Math.max(0, offered_.findIndex((each) => each.id === held)) })
+  }
+
   const type = (text: string): void => {
     if (!store.isEditable) return closeEditor()
     const typed = readTyped(classes, text)
@@ -269,7 +278,7 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
       case 'Delete':
       case 'Backspace': return done(() => tell(clear(store)))
       case 'Enter':
-      case 'F2': return done(() => store.isEditable && setEditing({ text: '', isPicking: true, choice: 0 }))
+      case 'F2': return done(openPicker)
       case 'F8': return done(() => {
         const broken = nextBroken(store)
         if (broken !== null) go(broken, false)
@@ -329,7 +338,7 @@ export function GridCanvas({ store, words, label, theme, now, floor, coverageSho
             style={{ width: box.width, height: box.height }}
             aria-hidden="true"
             {...pointing}
-            onDoubleClick={() => store.isEditable && store.place !== null && setEditing({ text: '', isPicking: true, choice: 0 })}
+            onDoubleClick={openPicker}
           />
           <div role="grid" aria-label={label} aria-rowcount={rows + 1} aria-colcount={columns + 1} aria-readonly={!store.isEditable} aria-multiselectable="true">
             <div role="row" aria-rowindex={(place?.row ?? 0) + 2}>

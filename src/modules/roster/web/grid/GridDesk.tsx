@@ -81,7 +81,10 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
       clearTimeout(timer)
       timer = setTimeout(keepDraft, 300)
     })
+    // A reload does not wait for the timer.
+    globalThis.addEventListener('pagehide', keepDraft)
     return () => {
+      globalThis.removeEventListener('pagehide', keepDraft)
       clearTimeout(timer)
       leave()
       keepDraft()
@@ -113,6 +116,23 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
     handle.current = given
   }, [])
   const find = useCallback(() => finder.current?.focus(), [])
+  const closeDialog = useCallback(() => {
+    setDialog(null)
+    // The dialog gives the focus back to its button; one goes on in the grid.
+    setTimeout(() => handle.current?.focus(), 0)
+  }, [])
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return
+      const act = { s: saving.save, z: event.shiftKey ? redo : undo, y: redo }[event.key.toLowerCase()]
+      // In a field, Ctrl+Z is the field's own; over a dialog nothing happens behind it.
+      if (act === undefined || (event.target instanceof Element && event.target.closest('input, textarea, .ant-modal') !== null)) return
+      event.preventDefault()
+      act()
+    }
+    globalThis.addEventListener('keydown', press)
+    return () => globalThis.removeEventListener('keydown', press)
+  }, [redo, saving.save, undo])
   const endPrint = useCallback(() => setPaper(null), [])
 
   if (store.classes.size === 0) {
@@ -210,9 +230,9 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
         <Legend store={store} />
       </div>
       <GridPanel store={store} panel={panel} close={() => setPanel(null)} show={show} />
-      {dialog === 'pattern' ? <PatternDialog store={store} tell={tell} close={() => setDialog(null)} /> : null}
-      {dialog === 'import' ? <ImportDialog answer={answer} close={() => setDialog(null)} /> : null}
-      {dialog === 'keys' ? <KeyList close={() => setDialog(null)} /> : null}
+      {dialog === 'pattern' ? <PatternDialog store={store} tell={tell} close={closeDialog} /> : null}
+      {dialog === 'import' ? <ImportDialog answer={answer} close={closeDialog} /> : null}
+      {dialog === 'keys' ? <KeyList close={closeDialog} /> : null}
       {saving.stage.kind === 'merge' && foreign.length > 0 ? <MergeDialog store={store} close={saving.close} /> : null}
       {saving.stage.kind === 'ask' ? <AskChange store={store} inside={saving.stage.inside} free={saving.stage.free.length} asked={saving.asked} close={saving.close} /> : null}
       <Modal

@@ -21,7 +21,8 @@ export function GridPanel({ store, panel, close, show }: { store: GridStore; pan
         <ViolationList
           store={store}
           go={({ memberId, day }) => {
-            const row = memberId === null ? null : store.rowOf(memberId)
+            // A shift that lacks people has no line of its own: its day is shown.
+            const row = memberId === null ? (store.place?.row ?? 0) : store.rowOf(memberId)
             const column = store.grid.dayIndex.get(day)
             if (row === null || column === undefined) return
             store.select(at({ row, column }))

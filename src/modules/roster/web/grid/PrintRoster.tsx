@@ -27,7 +27,7 @@ export function PrintRoster({ store, words, paper, done }: { store: GridStore; w
     }
   }, [done])
   const rows = store.sums.coverageRows()
-  const used = [...store.classes.values()].filter((each) => store.draft.base.values().some(({ classId }) => classId === each.id))
+  const used = store.shownClasses
   return (
     <section className="roster-paper" aria-hidden="true">
       <style>{`@media print { @page { size: ${paper} landscape; margin: 8mm } }`}</style>

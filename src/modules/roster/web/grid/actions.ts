@@ -33,7 +33,9 @@ export function paste(store: GridStore, text: string): Report {
   const { rectangle } = store
   if (rectangle === null) return nothing
   const { edits, unknown } = pasteEdits({ table: parseTable(text), target: rectangle, keyAt: store.keyAt, lastRow: store.size.rows - 1, classes: [...store.classes.values()] })
-  return reported(store.apply(edits), unknown)
+  const report = reported(store.apply(edits), unknown)
+  store.selectKeys(edits.map(({ key }) => key))
+  return report
 }
 
 /** The first row of what is selected into the rows below; of a single row, the one above it. */

@@ -38,7 +38,7 @@ export function readColours(element: HTMLElement, rest: Pick<Colours, 'font' | '
   }
 }
 
-const dayHues = ['#2f7772', '#6a5596', '#6b7228', '#84593b', '#4d6175', '#854873'] as const
-const nightHues = ['#6fb7b0', '#ac98da', '#adb45f', '#c99d7b', '#97abc0', '#cc8db9'] as const
+const dayHues = ['#2f7772', '#6a5596', '#84593b', '#6b7228', '#854873', '#4d6175', '#4f7340', '#7d5a7a'] as const
+const nightHues = ['#6fb7b0', '#ac98da', '#c99d7b', '#adb45f', '#cc8db9', '#97abc0', '#92ba80', '#bfa0bd'] as const
 
 export const hueOf = (order: number, isDark: boolean): string => (isDark ? nightHues : dayHues)[order % dayHues.length] ?? dayHues[0]

@@ -135,18 +135,35 @@ function drawAbsences(scene: Scene): void {
       pen.fillStyle = hatch ?? colours.hatch
       pen.fillRect(left, y, right - left, layout.rowHeight - 1)
       const word = words.absence[absence.kind] ?? absence.kind
-      const from = Math.max(left, box.left)
-      const to = Math.min(right, box.right)
       const wide = pen.measureText(word).width + 6
+      const free = freeRun(scene, row, Math.max(left, box.left), Math.min(right, box.right))
       // A word may reach a little over a short absence, but not over a shift beside it.
-      if (to - from < Math.min(wide, layout.cellWidth * 0.8)) continue
-      const middle = (from + to) / 2
+      if (free === null || free.to - free.from < Math.min(wide, layout.cellWidth * 0.8)) continue
+      const middle = (free.from + free.to) / 2
       pen.fillStyle = colours.surface
       pen.fillRect(middle - wide / 2, y + 5, wide, layout.rowHeight - 11)
       pen.fillStyle = colours.muted
-      pen.fillText(word, middle, y + layout.rowHeight / 2, Math.max(wide, to - from))
+      pen.fillText(word, middle, y + layout.rowHeight / 2, Math.max(wide, free.to - free.from))
     }
   }
+}
+
+/** The widest stretch between two edges in which the member has no shift: where a word can be read. */
+function freeRun({ layout, scroll, store }: Scene, row: number, from: number, to: number): { from: number; to: number } | null {
+  let best: { from: number; to: number } | null = null
+  let start: number | null = null
+  const view = seen(layout, scroll)
+  for (let column = view.left; column <= view.right + 1; column += 1) {
+    const x = Math.max(from, Math.min(to, xOf(layout, scroll, column)))
+    const key = column <= view.right ? store.keyAt(row, column) : null
+    const isFree = key !== null && store.cellOf(key).classId === null
+    if (isFree) start ??= x
+    else if (start !== null) {
+      if (best === null || x - start > best.to - best.from) best = { from: start, to: x }
+      start = null
+    }
+  }
+  return best
 }
 
 function drawRow(scene: Scene, row: number, left: number, right: number): void {

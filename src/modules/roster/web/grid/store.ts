@@ -34,7 +34,6 @@ export class GridStore {
   #dayStarts: readonly number[] = []
   #classes: ReadonlyMap<string, ShiftClass> = new Map()
   #hues: ReadonlyMap<string, number> = new Map()
-  #shown: readonly ShiftClass[] = []
   #pending: ReadonlySet<CellKey> = new Set()
   readonly #compare: Compare
   readonly #listeners = new Set<() => void>()
@@ -105,11 +104,14 @@ export class GridStore {
     return this.#draft.edits.has(key) ? null : (this.#saved.get(key) ?? null)
   }
 
-  /** Which of the hues a class has: those on the roster first, so that they differ. */
+  /** Which of the hues a class has. */
   hueOf(classId: string): number { return this.#hues.get(classId) ?? 0 }
 
   /** Classes on the roster or asked for by a need: what the legend explains. */
-  get shownClasses(): readonly ShiftClass[] { return this.#shown }
+  get shownClasses(): readonly ShiftClass[] {
+    const shown = new Set(this.#sums.coverageRows().map((row) => row.classId))
+    return [...this.#classes.values()].filter((each) => shown.has(each.id))
+  }
 
   /** A change of this cell waits for an approver. */
   isPending(key: CellKey): boolean { return this.#pending.has(key) }
@@ -140,6 +142,25 @@ export class GridStore {
   select(range: Range | null): void {
     this.#range = range === null ? null : { anchor: placeWithin(range.anchor, this.size), head: placeWithin(range.head, this.size) }
     this.#tell()
+  }
+
+  /** The rectangle around these cells. */
+  selectKeys(keys: readonly CellKey[]): void {
+    const places = keys.flatMap((key) => {
+      const { memberId, day } = placeOfKey(key)
+      const row = this.rowOf(memberId)
+      const column = this.grid.dayIndex.get(day)
+      return row === null || column === undefined ? [] : [{ row, column }]
+    })
+    if (places.length === 0) return
+    let [top, left, bottom, right] = [Infinity, Infinity, 0, 0]
+    for (const { row, column } of places) {
+      top = Math.min(top, row)
+      left = Math.min(left, column)
+      bottom = Math.max(bottom, row)
+      right = Math.max(right, column)
+    }
+    this.select({ anchor: { row: bottom, column: right }, head: { row: top, column: left } })
   }
 
   setSort(sort: Sort): void {
@@ -181,14 +202,14 @@ export class GridStore {
   undo(): number {
     const { draft, step } = undo(this.#draft)
     this.#take(draft, step, 'before')
-    this.#selectStep(step)
+    this.selectKeys(keysOf(step))
     return step.length
   }
 
   redo(): number {
     const { draft, step } = redo(this.#draft)
     this.#take(draft, step, 'after')
-    this.#selectStep(step)
+    this.selectKeys(keysOf(step))
     return step.length
   }
 
@@ -295,25 +316,13 @@ export class GridStore {
     this.#tell()
   }
 
-  #selectStep(step: Step): void {
-    const places = keysOf(step).flatMap((key) => {
-      const { memberId, day } = placeOfKey(key)
-      const row = this.rowOf(memberId)
-      const column = this.grid.dayIndex.get(day)
-      return row === null || column === undefined ? [] : [{ row, column }]
-    })
-    if (places.length === 0) return
-    const rows = places.map(({ row }) => row)
-    const columns = places.map(({ column }) => column)
-    this.select({ anchor: { row: Math.max(...rows), column: Math.max(...columns) }, head: { row: Math.min(...rows), column: Math.min(...columns) } })
-  }
-
   #index(): void {
     const answer = this.#answer
     const { roster, days } = answer
-    const used = new Set([...answer.needs.map((need) => need.classId), ...this.#draft.base.values().flatMap((cell) => (cell.classId === null ? [] : [cell.classId]))])
-    this.#shown = answer.classes.filter((each) => used.has(each.id))
-    this.#hues = new Map([...this.#shown, ...answer.classes.filter((each) => !used.has(each.id))].map((each, order) => [each.id, order]))
+    // What the unit needs first, then shifts on duty: these stand beside each other and must differ. Never by use, or colours would change as one types.
+    const needed = new Set(answer.needs.map((need) => need.classId))
+    const rank = (each: ShiftClass): number => (each.isRetired ? 3 : needed.has(each.id) ? 0 : each.kind === 'duty' ? 1 : 2)
+    this.#hues = new Map(answer.classes.toSorted((one, other) => rank(one) - rank(other)).map((each, order) => [each.id, order]))
     this.#pending = new Set(answer.changes.flatMap((one) => one.changes.map(({ memberId, day }) => keyOf(memberId, day))))
     this.#classes = new Map(answer.classes.map((each) => [each.id, each]))
     this.#elsewhere = Map.groupBy(answer.elsewhere, (shift) => keyOf(shift.memberId, shift.day))

@@ -60,6 +60,8 @@ export function OpenRosters({ close }: { close(): void }): ReactNode {
       <label className="field">
         <span className="field-label">{t('roster.list.units')}</span>
         <TreeSelect
+          // Its folds are decided when it is mounted.
+          key={all.length}
           multiple
           treeCheckable
           treeCheckStrictly={false}
@@ -67,7 +69,7 @@ export function OpenRosters({ close }: { close(): void }): ReactNode {
           showSearch={{ treeNodeFilterProp: 'title' }}
           loading={units.isLoading}
           treeDataSimpleMode
-          treeDefaultExpandedKeys={all.filter((unit) => unit.parentId === null).map((unit) => unit.id)}
+          treeDefaultExpandAll
           treeData={all.map((unit) => ({ id: unit.id, pId: unit.parentId ?? undefined, value: unit.id, title: say(unit.name) }))}
           value={[...chosen]}
           maxTagCount={6}
