@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeDays, isCountry } from './holidays.ts'
+import { describeDays, isCountry, statutoryDays } from './holidays.ts'
 
 const marks = (country: string, from: string, to: string): string[] => describeDays(country, from, to).map(({ day, isWeekend, isWorkday, holiday }) => `${day.slice(5)} ${isWorkday ? 'work' : 'free'}${isWeekend ? ' weekend' : ''}${holiday === null ? '' : ` ${holiday.zh}/${holiday.en}`}`)
 
@@ -17,8 +17,20 @@ test('Spring Festival 2026 with its swapped working days, whatever zone the mach
   }
 })
 
-test('a year that nobody has announced yet has weekends and no holidays', () => {
-  expect(marks('CN', '2040-02-10', '2040-02-11')).toEqual(['02-10 work', '02-11 free weekend'])
+test('a year that nobody has announced yet has the days of the law, and no swapped ones', () => {
+  const free = describeDays('CN', '2040-01-01', '2040-12-31').filter((day) => day.holiday !== null).map(({ day, holiday }) => `${day.slice(5)} ${holiday?.zh}`)
+  expect(free).toEqual([
+    '01-01 元旦', '02-11 春节', '02-12 春节', '02-13 春节', '02-14 春节', '04-04 清明', '05-01 劳动节', '05-02 劳动节', '06-14 端午', '09-20 中秋', '10-01 国庆节', '10-02 国庆节', '10-03 国庆节',
+  ])
+  expect(marks('CN', '2040-02-10', '2040-02-11')).toEqual(['02-10 work', '02-11 free weekend 春节/Spring Festival'])
+})
+
+test('the days of the law are among those announced, where both are known', () => {
+  for (const year of [2025, 2026]) {
+    const days = [...statutoryDays(year)]
+    expect(days).toHaveLength(13)
+    for (const [day, { zh }] of days) expect([day, zh, describeDays('CN', day, day)[0]?.holiday?.zh.includes(zh)]).toEqual([day, zh, true])
+  }
 })
 
 test('Portugal: fixed and movable feasts; a holiday on a working day is free', () => {
