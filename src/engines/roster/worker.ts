@@ -4,4 +4,4 @@ import { runThread, type ThreadTask } from './search/thread.ts'
 const port = parentPort
 if (port === null) throw new Error('the roster worker runs in a worker thread')
 const task: ThreadTask = workerData
-runThread(task, (message) => { port.postMessage(message) })
+await runThread(task, (message) => { port.postMessage(message) })

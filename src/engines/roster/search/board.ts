@@ -40,6 +40,11 @@ export class Board {
     return Atomics.load(this.#words, 1)
   }
 
+  /** Waits, at most so long, while the version is this one. Not on the main thread. */
+  waitForBetter(version: number, ms: number): void {
+    Atomics.wait(this.#words, 1, version, ms)
+  }
+
   /** Takes the roster if it is better than the one here. */
   offer(cells: Uint8Array, total: number): boolean {
     return this.#locked(() => {
@@ -47,6 +52,7 @@ export class Board {
       this.#cells.set(cells)
       this.#numbers[0] = total
       Atomics.add(this.#words, 1, 1)
+      Atomics.notify(this.#words, 1)
       return true
     })
   }

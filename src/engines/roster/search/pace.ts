@@ -10,12 +10,17 @@ export interface Pace {
 const firstPass = 1000
 
 /**
- * Passes: a short one for a good roster soon, a longer one, and the rest in one: the slower the cooling the better the roster, so the
- * time that is known to be there goes into few passes. Without an end each takes twice the time of the one before.
+ * The first pass of annealing makes the roster that large neighbourhoods then improve to the end: where the end is known, it takes this
+ * share of the time. Without an end, annealing and neighbourhoods take turns, each time twice as long.
  */
+const annealedShare = Number(process.env.SHARE ?? 0.25)
+
 export function passLength({ now, total }: Pace, pass: number): number {
   if (total === null) return firstPass * 2 ** pass
-  const left = Math.max(0, total - now())
-  const share = [0.12, 0.4][pass]
-  return share === undefined || left * (1 - share) < total * 0.05 ? left : left * share
+  return pass === 0 ? Math.max(0, total - now()) * annealedShare : 0
+}
+
+export function improveLength({ now, total }: Pace, pass: number): number {
+  if (total === null) return firstPass * 2 ** (pass + 1)
+  return Math.max(0, total - now())
 }

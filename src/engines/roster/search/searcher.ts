@@ -31,6 +31,11 @@ export class Searcher {
     this.#solver = solver
   }
 
+  /** Nobody may work anything: the first roster is the only one. */
+  get isIdle(): boolean {
+    return this.#moves.isIdle
+  }
+
   /** Throws NoLineError where a member has no line at all. */
   *first(start: Uint8Array | null): Generator<void, void> {
     yield* makeFirst({ state: this.state, moves: this.#moves, random: this.#random, solver: this.#solver, start })

@@ -1,9 +1,13 @@
+import type { Highs } from 'highs'
+import { LineSolver } from '../line/line-solver.ts'
 import { buildModel, type Model } from '../model.ts'
 import type { Roster, RosterProblem } from '../problem.ts'
-import { LineSolver } from '../line/line-solver.ts'
 import { Board } from './board.ts'
+import { columnTurns, improveTurns } from './column-turns.ts'
 import { NoLineError } from './first.ts'
-import { passLength, type Pace } from './pace.ts'
+import { loadHighs } from './highs.ts'
+import { improveLength, passLength, type Pace } from './pace.ts'
+import { Random } from './random.ts'
 import { Searcher } from './searcher.ts'
 import { fromRoster } from './state.ts'
 
@@ -26,8 +30,21 @@ export type ThreadMessage =
   | { readonly kind: 'no-line'; readonly members: readonly number[] }
   | { readonly kind: 'ended' }
 
+export interface Turns {
+  readonly model: Model
+  readonly board: Board
+  readonly task: ThreadTask
+  readonly pace: Pace
+  readonly solver: LineSolver
+  readonly post: (message: ThreadMessage) => void
+}
+
+/** Of a run by one thread: so many turns of the search, then so many of the columns. */
+const searchShare = 40
+const columnShare = 40
+
 /** The whole work of one thread; returns when stopped, out of time or steps, or with nothing left to do. */
-export function runThread(task: ThreadTask, post: (message: ThreadMessage) => void): void {
+export async function runThread(task: ThreadTask, post: (message: ThreadMessage) => void): Promise<void> {
   const model = buildModel(task.problem)
   const board = new Board(model, task.buffer)
   const clock = (): number => performance.timeOrigin + performance.now()
@@ -36,8 +53,10 @@ export function runThread(task: ThreadTask, post: (message: ThreadMessage) => vo
     ? { now: () => clock() - task.startedAt, total: task.endsAt === null ? null : task.endsAt - task.startedAt }
     : { now: () => turns, total: task.steps }
   const isOver = (): boolean => board.isStopped || (task.steps !== null && turns >= task.steps) || (task.endsAt !== null && clock() >= task.endsAt)
+  const all: Turns = { model, board, task, pace, solver: new LineSolver(model), post }
   try {
-    for (const kind of searchTurns({ model, board, task, pace, post })) {
+    const work = turnsOf(all, await loadHighs())
+    for (const kind of work) {
       if (kind === 'turn') turns += 1
       if (isOver()) break
     }
@@ -48,22 +67,24 @@ export function runThread(task: ThreadTask, post: (message: ThreadMessage) => vo
   post({ kind: 'ended' })
 }
 
-interface Turns {
-  readonly model: Model
-  readonly board: Board
-  readonly task: ThreadTask
-  readonly pace: Pace
-  readonly post: (message: ThreadMessage) => void
+/** A `turn` is a step of those that are counted; what comes before the first roster is not. */
+export type TurnKind = 'first' | 'turn'
+
+function turnsOf(turns: Turns, highs: Highs): Generator<TurnKind, void> {
+  const { role } = turns.task
+  return role === 'search' ? searchTurns(turns, highs) : role === 'columns' ? columnTurns(turns, highs) : bothTurns(turns, highs)
 }
 
-/** A `turn` is a step of those that are counted; what comes before the first roster is not. */
-function* searchTurns({ model, board, task, pace, post }: Turns): Generator<'first' | 'turn', void> {
-  const solver = new LineSolver(model)
+/** Annealing and large neighbourhoods in turns. */
+function* searchTurns(turns: Turns, highs: Highs): Generator<TurnKind, void> {
+  const { model, board, task, pace, solver, post } = turns
   const searcher = new Searcher(model, task.seed, solver)
   const offer = (): void => { if (board.offer(searcher.best, searcher.bestCost)) post({ kind: 'better' }) }
   for (const _ of searcher.first(task.start === null ? null : fromRoster(model, task.start))) yield 'first'
   offer()
+  if (searcher.isIdle) return
   const cells = searcher.best.slice()
+  const improve = improveTurns(turns, highs, new Random(task.seed + 2))
   for (let pass = 0; ; pass += 1) {
     const begun = pace.now()
     const length = passLength(pace, pass)
@@ -72,7 +93,34 @@ function* searchTurns({ model, board, task, pace, post }: Turns): Generator<'fir
       if (searcher.turn(progress)) offer()
       yield 'turn'
     }
-    if (board.take(cells) < searcher.bestCost) searcher.begin(cells, 0.4)
-    else searcher.begin(searcher.best, 0.4)
+    const until = pace.now() + improveLength(pace, pass)
+    while (pace.now() < until && improve.next().done !== true) yield 'turn'
+    if (board.take(cells) < searcher.bestCost) searcher.begin(cells, 0.5)
+    else searcher.begin(searcher.best, 0.5)
+  }
+}
+
+/** One after the other in one thread. Ends with the steps, or when the columns have proven the best and the search has nothing to move. */
+function* bothTurns(turns: Turns, highs: Highs): Generator<TurnKind, void> {
+  const search = searchTurns(turns, highs)
+  const columns = columnTurns(turns, highs)
+  let isSearching = true
+  let isPricing = true
+  let next = search.next()
+  while (next.done !== true && next.value === 'first') {
+    yield 'first'
+    next = search.next()
+  }
+  while (isSearching || isPricing) {
+    for (let count = 0; isSearching && count < searchShare; count += 1) {
+      const step = search.next()
+      if (step.done === true) isSearching = false
+      else yield step.value
+    }
+    for (let count = 0; isPricing && count < columnShare; count += 1) {
+      const step = columns.next()
+      if (step.done === true) isPricing = false
+      else yield step.value
+    }
   }
 }
