@@ -37,19 +37,20 @@ export class Run {
     return this.#before.elapsedMs + Math.max(0, Math.round(now - this.#startedAt))
   }
 
-  /** What the engine said of one roster; true when there are better cells. */
+  /** What the engine said of one roster; true when there are better cells. What it begins with may be worse than what is known. */
   hear(part: RosterPart, progress: Progress, now: number): boolean {
-    const isBetter = progress.roster !== null
-    if (progress.roster !== null) part.best = progress.roster
-    const known = part.best !== null
+    const { best } = part.state
+    const isBetter = progress.roster !== null && (best === null || part.best === null || progress.short < best.short || (progress.short === best.short && progress.cost < best.cost))
+    if (isBetter) part.best = progress.roster
+    const isSame = isBetter || (best !== null && progress.short === best.short && progress.cost === best.cost)
     part.state = {
       ...part.state,
       atMs: Math.round(progress.atMs),
-      best: known ? { cost: progress.cost, short: progress.short } : null,
-      bound: progress.bound,
-      isProven: progress.phase === 'proven',
+      best: isBetter ? { cost: progress.cost, short: progress.short } : best,
+      bound: progress.bound === null ? part.state.bound : Math.max(progress.bound, part.state.bound ?? progress.bound),
+      isProven: part.state.isProven || (progress.phase === 'proven' && isSame),
     }
-    if (known) this.#addPoint(now)
+    if (part.best !== null) this.#addPoint(now)
     return isBetter
   }
 
@@ -103,6 +104,13 @@ function solvedOf({ rosterId, revision, built }: RosterPart, best: Roster): Solv
   // Duty in other units is no cell of this roster.
   const own = (roster: Roster): number[][] => roster.map((line) => line.map((shift) => (shift < classIds.length ? shift : -1)))
   return { rosterId, revision, days: [...days], memberIds: [...memberIds], classIds: [...classIds], before: own(present), after: own(best) }
+}
+
+/** The part with another problem, and what was found for the one before. */
+export function carryOver(part: RosterPart, built: GridProblem): void {
+  const found = part.best === null ? null : startFrom(built, solvedOf(part, part.best))
+  part.built = built
+  part.best = found
 }
 
 /** Cells that a run had found before its server ended, for the same members and days; null where they no longer fit. */

@@ -20,12 +20,14 @@ import { describeConflict } from './explained.ts'
 import { isTaken } from './lease.ts'
 import { buildProblem, listChanges, type GridProblem, type SolveWish } from './problem.ts'
 import { readRosterToSolve, type RosterToSolve } from './read.ts'
-import { Run, startFrom, type RosterPart } from './run.ts'
+import { carryOver, Run, startFrom, type RosterPart } from './run.ts'
 import { readProgress, readResult, type StoredConflict, type StoredProgress } from './stored.ts'
 
 const lookEveryMs = 500
 const noteEveryMs = 1000
 const explainWithinMs = 30_000
+/** The time of the round in which each of many rosters is filled for the first time. */
+const firstRoundShare = 0.3
 /** Of many rosters at once, the first few that are short are explained. */
 const mostExplained = 4
 
@@ -109,7 +111,6 @@ export class SolverService {
     if (isStopAsked) ending.abort()
     const signal = AbortSignal.any([ending.signal, this.#stopping.signal])
     let isNews = true
-    const placed: ShiftItem[] = []
     const unsolved: RosterPart[] = []
     let noting: Promise<void> = Promise.resolve()
     const beat = async (): Promise<void> => {
@@ -123,27 +124,34 @@ export class SolverService {
       noting = noting.then(beat).catch((error: unknown) => this.#parts.log.warn({ event: 'solver.beat-lost', solveId: row.solve_id, err: error }))
     }, noteEveryMs)
     try {
-      for (const [at, part] of parts.entries()) {
-        const done = before.rosters.find((one) => one.rosterId === part.rosterId)?.phase === 'ended'
-        const known = earlier.rosters.find((one) => one.rosterId === part.rosterId)
-        const start = startFrom(part.built, known)
-        if (done && start !== null) part.best = start
-        else if (!signal.aborted) {
-          if (placed.length > 0) part.built = await this.#rebuild(agencyId, part, { options, placed })
-          part.state = { ...part.state, phase: 'running' }
-          const secondsLeft = Math.max(0.2, options.seconds - run.elapsedMs(performance.now()) / 1000) / (parts.length - at)
-          try {
-            for await (const progress of solveRoster(part.built.problem, { seed: options.seed, seconds: secondsLeft, steps: null, threads: 2, start: start ?? presentIfValid(part.built) }, signal)) {
-              isNews = run.hear(part, progress, performance.now()) || isNews
+      for (const part of parts) {
+        const start = startFrom(part.built, earlier.rosters.find((one) => one.rosterId === part.rosterId))
+        if (start !== null && part.state.best !== null) part.best = start
+      }
+      // Of many, each is filled first and bettered then: after seconds there is a roster for every unit.
+      const rounds = parts.length > 1 ? [firstRoundShare, 1] : [1]
+      for (const [round, share] of rounds.entries()) {
+        for (const [at, part] of parts.entries()) {
+          if (signal.aborted) break
+          await this.#placeAround(agencyId, part, { options, others: parts.filter((other) => other !== part) })
+          const isFilled = part.state.best !== null && part.state.best.short === 0
+          if (!part.state.isProven && !(round < rounds.length - 1 && isFilled)) {
+            part.state = { ...part.state, phase: 'running' }
+            const leftMs = options.seconds * 1000 * share - run.elapsedMs(performance.now())
+            const seconds = Math.max(0.2, leftMs / 1000) / (parts.length - at)
+            try {
+              for await (const progress of solveRoster(part.built.problem, { seed: options.seed, seconds, steps: null, threads: 2, start: part.best ?? presentIfValid(part.built) }, signal)) {
+                isNews = run.hear(part, progress, performance.now()) || isNews
+              }
+            } catch (error) {
+              // Somebody's rules leave them no line at all: it is explained like a need that nobody can fill.
+              if (!(error instanceof NoLineError)) throw error
+              if (!unsolved.includes(part)) unsolved.push(part)
             }
-          } catch (error) {
-            // Somebody's rules leave them no line at all: it is explained like a need that nobody can fill.
-            if (!(error instanceof NoLineError)) throw error
-            unsolved.push(part)
           }
-          run.end(part, performance.now())
+          if (round === rounds.length - 1) run.end(part, performance.now())
+          else part.state = { ...part.state, phase: 'waiting' }
         }
-        if (parts.length > 1) placed.push(...shiftsOf(part))
       }
     } finally {
       clearInterval(timer)
@@ -153,7 +161,7 @@ export class SolverService {
       await note('waiting', run.progress(performance.now()), JSON.stringify(run.result()))
       return
     }
-    unsolved.push(...parts.filter((part) => part.state.best !== null && part.state.best.short > 0))
+    unsolved.push(...parts.filter((part) => part.state.best !== null && part.state.best.short > 0 && !unsolved.includes(part)))
     if (unsolved.length > 0 && !ending.signal.aborted) {
       await note('running', run.progress(performance.now()), JSON.stringify(run.result()))
       run.explanation = await this.#explain(unsolved)
@@ -193,12 +201,14 @@ export class SolverService {
     }, 'snapshot')
   }
 
-  async #rebuild(agencyId: string, part: RosterPart, { options, placed }: { options: Options; placed: readonly ShiftItem[] }): Promise<GridProblem> {
+  /** Members whom other rosters of the run have been given too are on duty elsewhere for this one. */
+  async #placeAround(agencyId: string, part: RosterPart, { options, others }: { options: Options; others: readonly RosterPart[] }): Promise<void> {
     const members = new Set(part.built.memberIds)
-    const alsoElsewhere = placed.filter((shift) => members.has(shift.memberId))
-    if (alsoElsewhere.length === 0) return part.built
+    const shared = others.filter((other) => other.built.memberIds.some((memberId) => members.has(memberId)))
+    const alsoElsewhere = shared.flatMap(shiftsOf).filter((shift) => members.has(shift.memberId))
+    if (alsoElsewhere.length === 0) return
     const read = await this.#parts.system.database.transaction(agencyId, (tx) => readRosterToSolve(tx, part.rosterId), 'snapshot')
-    return read === null ? part.built : buildProblem({ view: read.view, floors: read.floors, wish: wishOf(options, read), alsoElsewhere })
+    if (read !== null) carryOver(part, buildProblem({ view: read.view, floors: read.floors, wish: wishOf(options, read), alsoElsewhere }))
   }
 
   async #note(agencyId: string, input: { solveId: string; status: string; progress: string; result: string | null }): Promise<{ isMine: boolean; isStopAsked: boolean }> {

@@ -29,7 +29,7 @@ export function MendPage(): ReactNode {
         const days = values['days']?.split(',').filter((day) => own.some((shift) => shift.day === day)) ?? away
         return (
           <PageFrame title={`${t('roster.mend')} · ${say(roster.unitName)}`} hint={<span className="number">{periodWords(language, roster.from, roster.to)}</span>}>
-            <section className="panel" aria-label={t('roster.mend.choose')}>
+            <section className="panel mend-panel" aria-label={t('roster.mend.choose')}>
               <div className="mend-choice">
                 <label className="field">
                   <span className="field-label">{t('roster.mend.member')}</span>
