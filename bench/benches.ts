@@ -3,6 +3,8 @@ import { boardBench } from './board.ts'
 import { commandsBench } from './commands.ts'
 import { benchCompile } from './compile.ts'
 import { atMost, count, figure, type Bench } from './figures.ts'
+import { floorsBench } from './floors.ts'
+import { gridBench } from './grid.ts'
 import { memoryBench } from './memory.ts'
 import { publicationBench } from './publication.ts'
 import { rosterResolveBench } from './roster-resolve.ts'
@@ -21,4 +23,4 @@ const compileBench: Bench = {
   },
 }
 
-export const benches: readonly Bench[] = [commandsBench, compileBench, publicationBench, boardBench, memoryBench, rosterResolveBench]
+export const benches: readonly Bench[] = [commandsBench, compileBench, publicationBench, boardBench, floorsBench, gridBench, memoryBench, rosterResolveBench]

@@ -19,8 +19,8 @@ export interface Province {
   readonly subjects: number
 }
 
-export async function raiseProvince(system: System, { stations, placesPerStation = 4 }: { stations: number; placesPerStation?: number }): Promise<Province> {
-  const force = makeForce({ brigades: Math.max(1, Math.floor(stations / 10)), stations, membersPerStation: 4, placesPerStation })
+export async function raiseProvince(system: System, { stations, placesPerStation = 4, membersPerStation = 4 }: { stations: number; placesPerStation?: number; membersPerStation?: number }): Promise<Province> {
+  const force = makeForce({ brigades: Math.max(1, Math.floor(stations / 10)), stations, membersPerStation, placesPerStation })
   const agencyId = nameId(`province ${stations} ${crypto.randomUUID()}`)
   const commanderId = nameId(`commander ${agencyId}`)
   const root = force.units[0]

@@ -24,9 +24,8 @@ export interface ProfileChange {
   readonly points: readonly FloorPoint[]
 }
 
-/** Writes only the steps that differ: a sick call moves two or three of a week's. */
-export async function writeProfiles(tx: Tx, changes: readonly ProfileChange[]): Promise<string[]> {
-  const before = await readProfiles(tx, changes.map((change) => change.obligationId))
+/** Writes only the steps that differ from `before`, what `readProfiles` gave: a sick call moves two or three of a week's. */
+export async function writeProfiles(tx: Tx, changes: readonly ProfileChange[], before: ReadonlyMap<string, readonly FloorPoint[]>): Promise<string[]> {
   const gone: { id: string; at: number }[] = []
   const fresh: { id: string; point: FloorPoint }[] = []
   for (const { obligationId: id, points } of changes) {

@@ -80,6 +80,7 @@ export function LevelPage(): ReactNode {
         )}
         <p className="muted level-note">{t('orders.level.grace.what')}</p>
       </section>
+      {chosen === null || isSame ? null : <Parts place="level" level={chosen} />}
       <section className="panel level-preview" aria-label={t('orders.level.preview')}>
         <h2>{t('orders.level.preview')}</h2>
         {chosen === null ? (
@@ -90,7 +91,6 @@ export function LevelPage(): ReactNode {
           <Answer of={preview}>{(data) => <OrderDiffTables diff={data.diff} />}</Answer>
         )}
       </section>
-      {chosen === null || isSame ? null : <Parts place="level" level={chosen} />}
       </>
       ) : (
         <p className="muted">{t('orders.level.who')}</p>

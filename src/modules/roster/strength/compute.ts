@@ -1,8 +1,8 @@
 /** Profiles of floors from the tables: whole, or one stretch worked out anew and put into what is known of the rest. */
 import type { Tx } from '../../../kernel/db/database.ts'
 import type { FloorPoint, ObligationRow, ProfileChange } from '../../../orders/index.ts'
-import { spliceProfile, strengthProfile, type StrengthSpec } from './profile.ts'
-import { readUnitFacts, readWatches } from './read-facts.ts'
+import { spliceProfile, strengthProfile, type StrengthSpec, type UnitFacts } from './profile.ts'
+import { readUnitFacts, readWatches, type CountedFacts } from './read-facts.ts'
 import { restProfile } from './rest.ts'
 import { restSpecOf, strengthSpecOf } from './spec.ts'
 import type { Stretch } from './stretches.ts'
@@ -40,28 +40,59 @@ export async function computeProfiles(tx: Tx, wanted: readonly FloorStretch[], o
   const changes: ProfileChange[] = []
   for (const [operationId, own] of Map.groupBy(wanted, ({ floor }) => floor.operationId)) {
     const strengths = Map.groupBy(own.filter(({ floor }) => floor.kind === 'strength'), ({ floor }) => floor.subjectId)
-    for (const part of inParts([...strengths.values()], unitsAtOnce)) changes.push(...(await computeStrength(tx, operationId, part.flat(), old)))
+    let reading: ReadStrength | null = null
+    for (const part of [...inParts([...strengths.values()], unitsAtOnce), null]) {
+      const next: ReadStrength | null = part === null ? null : readStrength(tx, operationId, part.flat(), old)
+      // While PostgreSQL reads the next units, these are worked out.
+      if (reading !== null) changes.push(...profilesOf(reading.jobs, await reading.facts))
+      reading = next
+    }
   }
   const rests = Map.groupBy(wanted.filter(({ floor }) => floor.kind === 'rest'), ({ floor }) => floor.subjectId)
   for (const part of inParts([...rests.values()], membersAtOnce)) changes.push(...(await computeRest(tx, part.flat())))
   return changes
 }
 
-async function computeStrength(tx: Tx, operationId: string, wanted: readonly FloorStretch[], old: ReadonlyMap<string, readonly FloorPoint[]>): Promise<ProfileChange[]> {
+interface Job {
+  readonly floor: Floor
+  readonly before: readonly FloorPoint[]
+  readonly window: Stretch
+  readonly part: Stretch
+  readonly spec: StrengthSpec
+}
+
+interface ReadStrength {
+  readonly jobs: readonly Job[]
+  readonly facts: Promise<CountedFacts>
+}
+
+function readStrength(tx: Tx, operationId: string, wanted: readonly FloorStretch[], old: ReadonlyMap<string, readonly FloorPoint[]>): ReadStrength {
   const jobs = wanted.map(({ floor, stretch }) => {
     const before = old.get(floor.id) ?? []
     const window = { from: floor.opensAt, to: floor.dueAt }
     const part = stretch === null || before.length === 0 ? window : { from: Math.max(window.from, stretch.from), to: Math.min(window.to, stretch.to) }
     return { floor, before, window, part, spec: strengthSpecOf(floor.details, floor.needCount) }
   })
-  const facts = await readUnitFacts(
+  const facts = readUnitFacts(
     tx,
     { unitIds: [...new Set(jobs.map((job) => job.floor.subjectId))], from: Math.min(...jobs.map((job) => job.part.from)), to: Math.max(...jobs.map((job) => job.part.to)), needs: needsOf(jobs.map((job) => job.spec)) },
     operationId,
   )
+  // Awaited a round later; without this a failure between would count as unhandled.
+  facts.catch(() => undefined)
+  return { jobs, facts }
+}
+
+function profilesOf(jobs: readonly Job[], facts: CountedFacts): ProfileChange[] {
+  const byUnit = new Map<string, UnitFacts>()
+  const factsOf = (unitId: string): UnitFacts => {
+    let own = byUnit.get(unitId)
+    if (own === undefined) byUnit.set(unitId, (own = facts.of(unitId)))
+    return own
+  }
   return jobs
     .filter((job) => job.part.from < job.part.to)
-    .map(({ floor, before, window, part, spec }) => ({ obligationId: floor.id, points: spliceProfile(before, window, part, strengthProfile(facts.of(floor.subjectId), spec, part)) }))
+    .map(({ floor, before, window, part, spec }) => ({ obligationId: floor.id, points: spliceProfile(before, window, part, strengthProfile(factsOf(floor.subjectId), spec, part)) }))
 }
 
 export function needsOf(specs: readonly StrengthSpec[]): { roles: boolean; qualifications: boolean; members: boolean } {

@@ -104,31 +104,32 @@ function countPeople(facts: UnitFacts, spec: StrengthSpec, window: Stretch, coun
     if (list === undefined) eligible.set(memberId, (list = eligibility(facts, spec, memberId)))
     return list
   }
-  const addPerson = (memberId: string, stretch: Stretch): void => {
-    for (const part of intersectStretch(stretch, eligibleOf(memberId))) counted.add(part.from, part.to)
+  // Over a year of ten thousand people this runs millions of times: no lists are made.
+  const addPerson = (memberId: string, from: number, to: number): void => {
+    for (const one of eligibleOf(memberId)) {
+      if (one.from >= to) return
+      if (one.to > from) counted.add(Math.max(from, one.from), Math.min(to, one.to))
+    }
   }
   if (spec.among === 'members') {
-    for (const memberId of facts.members) addPerson(memberId, window)
+    for (const memberId of facts.members) addPerson(memberId, window.from, window.to)
     return
   }
   const isWanted = (shift: PlannedShift): boolean => (spec.classes === null ? shift.isCounted : spec.classes.includes(shift.code))
   const { watches } = facts
-  const isPlain = spec.qualification === null && spec.role === null
-  const hasCuts = facts.outs.some((out) => out.memberIds !== null)
   for (const shift of facts.shifts) {
     if (shift.to <= window.from || shift.from >= window.to || !isWanted(shift)) continue
     const from = Math.max(shift.from, window.from)
     const to = Math.min(shift.to, window.to)
-    // Nearly every shift of a year is whole: nobody away, nobody out.
-    if (isPlain && !hasCuts && watches.length === 0 && !facts.absences.has(shift.memberId)) counted.add(from, to)
-    else for (const part of subtractStretches({ from, to }, watches)) addPerson(shift.memberId, part)
+    if (watches.length === 0) addPerson(shift.memberId, from, to)
+    else for (const part of subtractStretches({ from, to }, watches)) addPerson(shift.memberId, part.from, part.to)
   }
   for (const present of facts.presences) {
     for (const watch of watches) {
       const from = Math.max(present.from, watch.from, window.from)
       const to = Math.min(present.to, watch.to, window.to)
       if (from >= to) continue
-      for (const part of inClass(facts.shifts, present.memberId, { from, to }, spec.classes === null ? null : isWanted)) addPerson(present.memberId, part)
+      for (const part of inClass(facts.shifts, present.memberId, { from, to }, spec.classes === null ? null : isWanted)) addPerson(present.memberId, part.from, part.to)
     }
   }
 }

@@ -56,6 +56,6 @@ function addStretch(wanted: Map<string, FloorStretch>, row: ObligationRow, { fro
 
 async function refresh(tx: Tx, kinds: Kinds, wanted: readonly FloorStretch[]): Promise<number> {
   if (wanted.length === 0) return 0
-  const old = await readProfiles(tx, wanted.map(({ floor }) => floor.id))
-  return setFloorProfiles(tx, kinds, await computeProfiles(tx, wanted, old))
+  const before = await readProfiles(tx, wanted.map(({ floor }) => floor.id))
+  return setFloorProfiles(tx, kinds, { changes: await computeProfiles(tx, wanted, before), before })
 }

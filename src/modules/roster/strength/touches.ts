@@ -64,13 +64,17 @@ async function touchOf(tx: Tx, { header, occurredAt }: SealedEntry): Promise<Tou
   }
 }
 
+const everOnRoster = 'SELECT DISTINCT member_id FROM shift WHERE agency_id = $1 AND roster_id = ANY ($2::uuid[])'
+const nowOnRoster = `${everOnRoster} AND cancelled_at IS NULL`
+
 async function touchOfRoster(tx: Tx, unitId: string, facts: Readonly<Record<string, unknown>>): Promise<Touch> {
   const from = moment(facts['fromAt'])
   const to = moment(facts['toAt'])
   const named = Array.isArray(facts['memberIds']) ? texts(...facts['memberIds']) : null
   const rosterIds = texts(facts['rosterId'])
-  // Whoever stands in the roster, or stood in it: rests are theirs.
-  const memberIds = named ?? (await tx.query<{ member_id: string }>('SELECT DISTINCT member_id FROM shift WHERE agency_id = $1 AND roster_id = ANY ($2::uuid[])', [tx.agencyId, rosterIds], 'touch-roster-members')).map((row) => row.member_id)
+  // Rests are theirs who stand in the roster. A change of more people than an entry names may have taken somebody off it: all who ever stood there.
+  const isBulk = named === null && from !== null
+  const memberIds = named ?? (await tx.query<{ member_id: string }>(isBulk ? everOnRoster : nowOnRoster, [tx.agencyId, rosterIds], isBulk ? 'touch-ever-on-roster' : 'touch-now-on-roster')).map((row) => row.member_id)
   return { unitIds: [unitId], memberIds, ...(from === null || to === null ? forever : around(from, to)) }
 }
 
@@ -87,7 +91,8 @@ async function touchOfAbsence(tx: Tx, memberId: string, facts: Readonly<Record<s
 async function unitsOf(tx: Tx, memberIds: readonly string[], { from, to }: { from: number; to: number }): Promise<string[]> {
   const rows = await tx.query<{ unit_id: string }>(
     `SELECT unit_id FROM member WHERE agency_id = $1 AND member_id = ANY ($2::uuid[])
-     UNION SELECT unit_id FROM shift WHERE agency_id = $1 AND member_id = ANY ($2::uuid[]) AND from_at < $4 AND to_at > $3
+     UNION SELECT unit_id FROM shift WHERE agency_id = $1 AND member_id = ANY ($2::uuid[]) AND from_at < $4 AND from_at > $3::timestamptz - interval '2 days' AND to_at > $3 AND cancelled_at IS NULL
+     UNION SELECT unit_id FROM shift WHERE agency_id = $1 AND member_id = ANY ($2::uuid[]) AND from_at < $4 AND to_at > $3 AND cancelled_at > from_at
      UNION SELECT unit_id FROM attendance WHERE agency_id = $1 AND member_id = ANY ($2::uuid[])`,
     [tx.agencyId, memberIds, Number.isFinite(from) ? iso(from) : '-infinity', Number.isFinite(to) ? iso(to) : 'infinity'],
     'touch-units-of',
