@@ -38,7 +38,8 @@ beforeEach(async () => {
 afterEach(() => night.close())
 
 const forShift = (): object => ({ rosterId: planned.rosterId('s1'), day, classId: planned.classId('W'), forShiftId: planned.shiftId('s1-crew1', day), operationId: night.operationId })
-const candidates = async (actor: string): Promise<z.output<typeof gapCandidatesView.output>['candidates']> => gapCandidatesView.output.parse(await night.show(actor, 'gap-candidates', forShift())).candidates
+const gapOf = async (actor: string): Promise<z.output<typeof gapCandidatesView.output>> => gapCandidatesView.output.parse(await night.show(actor, 'gap-candidates', forShift()))
+const candidates = async (actor: string): Promise<z.output<typeof gapCandidatesView.output>['candidates']> => (await gapOf(actor)).candidates
 async function call(actor: string, keys: readonly string[], more: object = {}): Promise<{ callOutId: string; code: string }> {
   const callOutId = crypto.randomUUID()
   return { callOutId, code: await night.codeOf(actor, 'call-out', { ...forShift(), callOutId, memberIds: keys.map((key) => night.member(key)), ...more }) }
@@ -53,6 +54,7 @@ describe('candidates for a gap', () => {
   it('are qualified, rested, of fewest hours; who is on duty or away is not among them; each with what it would break', async () => {
     await night.run('s1-leader', 'record-absence', { absenceId: crypto.randomUUID(), memberId: night.member('s1-leader'), kind: 'leave', from: begins, to: begins + 86_400_000 })
     const list = await candidates('s1-leader')
+    expect(await gapOf('s1-leader')).toMatchObject({ from: begins, lacking: ['driver'] })
     // off: a driver, rested; crew2: a driver who comes from the night; duty: no driver.
     expect(list.map((one) => [one.name, one.isQualified, one.isRested])).toEqual([['s1-off', true, true], ['s1-crew2', true, false], ['s1-duty', false, true]])
     expect(list[1]).toMatchObject({ restMinutes: 0, distanceMetres: 0, telephone: 'telephone s1-crew2' })

@@ -71,6 +71,8 @@ export const gapCandidatesView = viewContract({
   output: z.object({
     from: instant,
     to: instant,
+    /** What the shift needs and has too few of: who has all of it is qualified. */
+    lacking: z.array(z.string()),
     candidates: z.array(z.object({
       memberId: id,
       name: z.string(),

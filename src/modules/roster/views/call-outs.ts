@@ -26,6 +26,7 @@ const gapCandidates = defineView(gapCandidatesView, {
     const near = units.filter((unit) => unit.path.includes(roster.unit_id) || (home?.parent_id != null && unit.path.includes(home.parent_id)))
     const [fallen] = input.forShiftId === null ? [] : await listSwapShifts(tx, [input.forShiftId])
     const first = await readGap(tx, { roster, classId: input.classId, day: input.day })
+    const lacking = findLacking(first, fallen?.member_id ?? null)
     const candidates = (
       await listCandidates(tx, {
         unitId: roster.unit_id,
@@ -33,7 +34,7 @@ const gapCandidates = defineView(gapCandidatesView, {
         from: first.from,
         to: first.to,
         countedMinutes: first.shiftClass.countedMinutes,
-        qualifications: findLacking(first, fallen?.member_id ?? null),
+        qualifications: lacking,
         minRestMinutes: first.grid.rules.minRestMinutes,
         period: { from: startOfDay(roster.from_day, roster.timezone), to: startOfDay(addDays(roster.to_day, 1), roster.timezone) },
         exceptMemberIds: fallen === undefined ? [] : [fallen.member_id],
@@ -44,6 +45,7 @@ const gapCandidates = defineView(gapCandidatesView, {
     return {
       from: first.from,
       to: first.to,
+      lacking,
       candidates: candidates.map(({ person, ...judged }) => {
         const before = new Set(findLineViolations(grid, judged.memberId).map((one) => `${one.code} ${one.day}`))
         const after = changeGrid(grid, [{ memberId: judged.memberId, day: input.day, classId: input.classId }]).grid

@@ -101,7 +101,7 @@ function ShiftCard({ shift, isOffered, offer }: { shift: Shift; isOffered: boole
         {isNow ? (
           <strong className="on-now">
             {' '}
-            <StateShape state="due-soon" /> {t('roster.my-shifts.now')}
+            <StateShape state="met" /> {t('roster.my-shifts.now')}
           </strong>
         ) : null}
         {shift.rosterStatus === 'submitted' ? ` · ${t('roster.my-shifts.tentative')}` : ''}

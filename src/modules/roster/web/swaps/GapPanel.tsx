@@ -25,7 +25,7 @@ interface Props {
 const firstFew = 3
 
 export function GapPanel({ rosterId, day, classId, forShiftId, operationId, onClose }: Props): ReactNode {
-  const { t } = useLanguage()
+  const { t, find } = useLanguage()
   const asked = useView(gapCandidatesView, { rosterId, day, classId, forShiftId, operationId })
   const calls = useView(callOutsView, { operationId })
   const calling = useCommand(callOut)
@@ -40,14 +40,14 @@ export function GapPanel({ rosterId, day, classId, forShiftId, operationId, onCl
         <CallAnswers key={one.id} call={one} />
       ))}
       <Answer of={asked}>
-        {({ candidates }) => {
+        {({ candidates, lacking }) => {
           const fit = candidates.filter((one) => one.isQualified && one.isRested && !called.has(one.memberId)).slice(0, firstFew)
           return candidates.length === 0 ? (
             <EmptyState title={t('roster.gap.none')}>{t('roster.gap.none.what')}</EmptyState>
           ) : (
             <>
               <header className="gap-head">
-                <span className="muted">{t('roster.gap.what')}</span>
+                <span className="muted">{lacking.length === 0 ? t('roster.gap.what') : t('roster.gap.lacking', { skills: lacking.map((code) => find(`force.qualification.${code}`) ?? code).join(', ') })}</span>
                 {fit.length > 1 && open.length === 0 ? (
                   <Button loading={calling.isRunning} onClick={() => call(fit.map((one) => one.memberId))}>
                     {t('roster.gap.call-first', { n: fit.length })}
@@ -56,7 +56,7 @@ export function GapPanel({ rosterId, day, classId, forShiftId, operationId, onCl
               </header>
               <ol className="gap-candidates">
                 {candidates.map((candidate) => (
-                  <Row key={candidate.memberId} candidate={candidate} isCalled={called.has(candidate.memberId)} isRunning={calling.isRunning} call={() => call([candidate.memberId])} />
+                  <Row key={candidate.memberId} candidate={candidate} hasWanted={lacking.length > 0} isCalled={called.has(candidate.memberId)} isRunning={calling.isRunning} call={() => call([candidate.memberId])} />
                 ))}
               </ol>
             </>
@@ -72,14 +72,16 @@ export function GapPanel({ rosterId, day, classId, forShiftId, operationId, onCl
   )
 }
 
-function Row({ candidate, isCalled, isRunning, call }: { candidate: Candidate; isCalled: boolean; isRunning: boolean; call(): void }): ReactNode {
+function Row({ candidate, hasWanted, isCalled, isRunning, call }: { candidate: Candidate; /** The shift asks for a qualification. */ hasWanted: boolean; isCalled: boolean; isRunning: boolean; call(): void }): ReactNode {
   const { t, say } = useLanguage()
   const format = useTimeFormat()
   const { restMinutes, extraMinutes, distanceMetres } = candidate
   const hours = Math.round(Math.abs(extraMinutes) / 60)
   const extra = hours === 0 ? t('roster.gap.even') : extraMinutes > 0 ? t('roster.gap.extra', { n: hours }) : t('roster.gap.under', { n: hours })
   // A day and a half says enough.
-  const rest = restMinutes === null || restMinutes > 36 * 60 ? t('roster.gap.rested.long') : t(candidate.isRested ? 'roster.gap.rested' : 'roster.gap.tired', { length: format.length(restMinutes * 60_000) })
+  const rest = restMinutes === null || restMinutes > 36 * 60 ? t('roster.gap.rested.long') : restMinutes <= 0 ? t('roster.gap.no-rest') : t(candidate.isRested ? 'roster.gap.rested' : 'roster.gap.tired', { length: format.length(restMinutes * 60_000) })
+  // The rest is said above.
+  const others = candidate.violations.filter((one) => one.code !== 'rest')
   const where = distanceMetres === 0 ? t('roster.gap.own') : `${say(candidate.unitName)}${distanceMetres === null ? '' : ` · ${t('roster.gap.distance', { n: (distanceMetres / 1000).toFixed(1) })}`}`
   return (
     <li>
@@ -87,16 +89,18 @@ function Row({ candidate, isCalled, isRunning, call }: { candidate: Candidate; i
         <strong>{candidate.name}</strong> <PhoneLink number={candidate.telephone} />
       </div>
       <div className="candidate-facts">
-        <span className={candidate.isQualified ? 'muted' : 'tone-amber'}>
-          <StateShape state={candidate.isQualified ? 'met' : 'due-soon'} /> {t(candidate.isQualified ? 'roster.gap.qualified' : 'roster.gap.unqualified')}
-        </span>
+        {hasWanted ? (
+          <span className={candidate.isQualified ? 'muted' : 'tone-amber'}>
+            <StateShape state={candidate.isQualified ? 'met' : 'due-soon'} /> {t(candidate.isQualified ? 'roster.gap.qualified' : 'roster.gap.unqualified')}
+          </span>
+        ) : null}
         <span className={candidate.isRested ? 'muted' : 'tone-red'}>
           <StateShape state={candidate.isRested ? 'met' : 'breached'} /> {rest}
         </span>
         <span className="muted">{extra}</span>
         <span className="muted">{where}</span>
       </div>
-      {candidate.violations.length === 0 ? null : <Breaks violations={candidate.violations} />}
+      {others.length === 0 ? null : <Breaks violations={others} />}
       <div className="candidate-act">
         {isCalled ? (
           <span className="muted">{t('roster.gap.called')}</span>

@@ -6,7 +6,8 @@ import { useCommand, useLanguage, useSearchValues, useView } from '../../../../k
 import { useOperationId } from '../../../../orders/web/index.ts'
 import { Answer, ConfirmReason, EmptyState, PageFrame, StateShape, TimeAgo, type MarkState } from '../../../../ui/index.ts'
 import { PickUnit } from '../../../../force/web/index.ts'
-import { acceptSwap, approveSwap, declineSwap, endSwap, refuseSwap, swapsView } from '../../contract/swaps.ts'
+import { acceptSwap, approveSwap, callOutsView, declineSwap, endSwap, refuseSwap, swapsView } from '../../contract/swaps.ts'
+import { CallAnswers } from './CallAnswers.tsx'
 import { Breaks, ShiftLine, useAct } from './shift-words.tsx'
 import './swaps.css'
 
@@ -20,6 +21,7 @@ export function Swaps(): ReactNode {
   const asked = useView(swapsView, { operationId, unitId }, { keepsOld: true })
   return (
     <PageFrame title={t('roster.swaps')} actions={<PickUnit className="force-filter" label={t('roster.watch.unit')} placeholder={t('roster.watch.unit')} isClearable value={unitId} pick={(id) => set({ unit: id ?? undefined })} />}>
+      <OpenCalls unitId={unitId} />
       <Answer of={asked}>
         {({ swaps }) => {
           const waiting = swaps.filter((swap) => swap.status === 'accepted')
@@ -48,6 +50,25 @@ export function Swaps(): ReactNode {
         }}
       </Answer>
     </PageFrame>
+  )
+}
+
+/** Calls that are out now, with their answers as they come. */
+function OpenCalls({ unitId }: { unitId: string | null }): ReactNode {
+  const { t } = useLanguage()
+  const operationId = useOperationId()
+  const { data } = useView(callOutsView, { operationId, unitId }, { keepsOld: true })
+  const open = (data?.callOuts ?? []).filter((call) => call.endedAt === null)
+  if (open.length === 0) return null
+  return (
+    <section aria-label={t('roster.call.open')}>
+      <h2 className="swap-heading">{t('roster.call.open')}</h2>
+      <div className="open-calls">
+        {open.map((call) => (
+          <CallAnswers key={call.id} call={call} />
+        ))}
+      </div>
+    </section>
   )
 }
 

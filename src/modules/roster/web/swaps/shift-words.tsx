@@ -24,7 +24,8 @@ export function ShiftLine({ shift }: { shift: ShownShift }): ReactNode {
     <span className="shift-line">
       <strong>{dayWords(language, shift.day)}</strong> <span className="shift-code">{shift.code}</span>{' '}
       <span className="number">
-        {format.time(shift.from)}–{format.time(shift.to)}
+        {format.time(shift.from)}–{format.day(shift.from) === format.day(shift.to) ? '' : `${format.day(shift.to)} `}
+        {format.time(shift.to)}
       </span>{' '}
       <span className="muted">{language.say(shift.unitName)}</span>
     </span>
