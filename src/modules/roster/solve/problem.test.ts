@@ -7,6 +7,7 @@ import { buildGrid, changeGrid, countPresent, findNeedViolations, findViolations
 import { classes, day12, full24, home, makeClass, makeGridInput, makeShift, night12, testId } from '../testing/small-grid.ts'
 import type { FloorNeed } from './demands.ts'
 import { mend } from './mend.ts'
+import { apportion } from './shares.ts'
 import { buildProblem, keepPresentValid, listChanges, type GridProblem, type SolveWish } from './problem.ts'
 
 const plain: SolveWish = { keep: 'nothing', fairness: 2, pattern: null }
@@ -16,9 +17,10 @@ const need = (classId: string, minimum: number, qualification = '') => ({ classI
 async function solve(built: GridProblem): Promise<{ roster: Roster; last: Progress }> {
   let roster: Roster | null = null
   let last: Progress | null = null
-  for await (const progress of solveRoster(built.problem, { seed: 1, seconds: 1, steps: null, threads: 1, start: null })) {
+  for await (const progress of solveRoster(built.problem, { seed: 1, seconds: 15, steps: null, threads: 1, start: null })) {
     roster = progress.roster ?? roster
     last = progress
+    if (progress.short === 0 && progress.roster !== null) break
   }
   if (roster === null || last === null) throw new Error('the engine found nothing')
   return { roster, last }
@@ -169,4 +171,10 @@ test('for any grid: what the engine writes, taken into the grid, breaks no hard 
   )
   // Not all of them empty.
   expect(filled).toBeGreaterThan(30)
+})
+
+test('shares shifts out whole, those that are left over to who is owed most', () => {
+  expect(apportion([8.75, 8.75, 8.75, 8.75], 35, 1)).toEqual([9, 9, 9, 8])
+  expect(apportion([140, 150, 130, 140], 560, 16)).toEqual([144, 144, 128, 144])
+  expect(apportion([3.2, null, 2.8], 6, 1)).toEqual([3, null, 3])
 })

@@ -47,8 +47,9 @@ export class Run {
       ...part.state,
       atMs: Math.round(progress.atMs),
       best: isBetter ? { cost: progress.cost, short: progress.short } : best,
-      bound: progress.bound === null ? part.state.bound : Math.max(progress.bound, part.state.bound ?? progress.bound),
-      isProven: part.state.isProven || (progress.phase === 'proven' && isSame),
+      // Every weight costs, none pays: no roster costs less than nothing.
+      bound: Math.max(0, progress.bound ?? 0, part.state.bound ?? 0),
+      isProven: part.state.isProven || (progress.phase === 'proven' && isSame) || (isBetter && progress.short === 0 && progress.cost === 0),
     }
     if (part.best !== null) this.#addPoint(now)
     return isBetter

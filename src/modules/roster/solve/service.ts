@@ -142,6 +142,7 @@ export class SolverService {
             try {
               for await (const progress of solveRoster(part.built.problem, { seed: options.seed, seconds, steps: null, threads: 2, start: part.best ?? presentIfValid(part.built) }, signal)) {
                 isNews = run.hear(part, progress, performance.now()) || isNews
+                if (part.state.isProven) break
               }
             } catch (error) {
               // Somebody's rules leave them no line at all: it is explained like a need that nobody can fill.

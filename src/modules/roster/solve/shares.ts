@@ -32,15 +32,16 @@ export function listShares(grid: Grid, columns: Columns, needs: readonly Demand[
     if (total === 0) return []
     const years = lines.map((line) => yearOf(line.member.yearBefore, name))
     const mean = years.reduce((sum, year, at) => sum + year * (present[at] ?? 0), 0) / allPresent
-    const targets = lines.map((line, at) => {
+    const wished = lines.map((line, at) => {
       const here = present[at] ?? 0
       if (here === 0 || !line.member.isOwn) return null
       const share = (total * here) / allPresent
       // Who joined last month does not work off a year in four weeks: at most half a share more or less.
       const owed = Math.max(-share / 2, Math.min(share / 2, mean - (years[at] ?? 0)))
       const least = name === 'minutes' ? (grid.rules.minMinutesPerWeek / 60 / 7) * grid.days.length * here : 0
-      return Math.round(Math.max(least, share + owed))
+      return Math.max(least, share + owed)
     })
+    const targets = apportion(wished, total, counts.reduce((unit, count) => greatestDivisor(unit, count.amount), 0))
     return [{ id: name, counts, targets, weight }]
   })
 }
@@ -72,4 +73,25 @@ function presence(grid: Grid, absences: readonly { readonly from: number; readon
   const to = from + grid.days.length * dayMs
   const away = absences.reduce((sum, absence) => sum + Math.max(0, Math.min(absence.to, to) - Math.max(absence.from, from)), 0)
   return Math.max(0, 1 - away / (to - from))
+}
+
+/**
+ * Whole shifts for everybody: 280 nights among 32 are 8 or 9 each, so that a fair roster costs nothing. Largest remainders go
+ * first; of equal ones, who stands first. `unit`: what every shift's amount is a multiple of.
+ */
+export function apportion(wished: readonly (number | null)[], total: number, unit: number): (number | null)[] {
+  if (unit <= 0) return wished.map((one) => (one === null ? null : Math.round(one)))
+  const targets = wished.map((one) => (one === null ? null : Math.floor(one / unit)))
+  const order = wished.flatMap((one, at) => (one === null ? [] : [{ at, rest: one / unit - Math.floor(one / unit) }])).sort((a, b) => b.rest - a.rest || a.at - b.at)
+  let left = Math.round(total / unit) - targets.reduce<number>((sum, one) => sum + (one ?? 0), 0)
+  for (const { at } of order) {
+    if (left <= 0) break
+    targets[at] = (targets[at] ?? 0) + 1
+    left -= 1
+  }
+  return targets.map((one) => (one === null ? null : one * unit))
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b)
 }

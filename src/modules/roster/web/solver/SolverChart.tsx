@@ -69,7 +69,7 @@ export function SolverChart({ solve }: { solve: Solve }): ReactNode {
         },
         xAxis: [
           { ...axis, type: 'value', gridIndex: 0, min: 0, max: last, axisLabel: { show: false }, splitLine: { show: false } },
-          { ...axis, type: 'value', gridIndex: 1, min: 0, max: last, axisLabel: { ...axis.axisLabel, formatter: '{value} s' }, splitLine: { show: false } },
+          { ...axis, type: 'value', gridIndex: 1, min: 0, max: last, axisLabel: { ...axis.axisLabel, formatter: (second: number) => `${second < 10 ? Math.round(second * 10) / 10 : Math.round(second)} s` }, splitLine: { show: false } },
         ],
         yAxis: [
           { ...axis, type: isLog ? 'log' : 'value', gridIndex: 0, scale: true, name: t('roster.solver.cost'), nameTextStyle: { color: palette.muted, align: 'right' } },

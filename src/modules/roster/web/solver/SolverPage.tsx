@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { useLanguage, useSearchValues, useView } from '../../../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame } from '../../../../ui/index.ts'
 import { rostersView } from '../../contract/rosters.ts'
+import { useIsPhone } from '../grid/use-is-phone.ts'
 import { periodWords } from '../grid/words.ts'
 import { SolverPanel } from './SolverPanel.tsx'
 
@@ -11,6 +12,7 @@ export function SolverPage(): ReactNode {
   const language = useLanguage()
   const { t, say } = language
   const { values } = useSearchValues()
+  const isPhone = useIsPhone()
   const asked = useView(rostersView, { unitId: null, from: null, to: null })
   const wanted = values['rosters']?.split(',')
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -31,10 +33,11 @@ export function SolverPage(): ReactNode {
                   {say(shown[0]?.unitName ?? { zh: '', en: '' })} · <span className="number">{periodWords(language, shown[0]?.from ?? '', shown[0]?.to ?? '')}</span>
                 </p>
               ) : (
-                <fieldset className="solver-drafts">
-                  <legend>
+                <details className="solver-choice" open={!isPhone}>
+                  <summary>
                     {t('roster.solver.choose')} <span className="muted">{t('roster.solver.drafts', { n: chosen.length })}</span>
-                  </legend>
+                  </summary>
+                  <div className="solver-drafts">
                   {shown.map((roster) => (
                     <Checkbox
                       key={roster.id}
@@ -49,7 +52,8 @@ export function SolverPage(): ReactNode {
                       {say(roster.unitName)} <span className="muted number">{periodWords(language, roster.from, roster.to)}</span>
                     </Checkbox>
                   ))}
-                </fieldset>
+                  </div>
+                </details>
               )}
               <SolverPanel key={chosen.map((roster) => roster.id).join()} rosterIds={chosen.map((roster) => roster.id)} operationId={null} />
             </>
