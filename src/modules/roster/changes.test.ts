@@ -183,6 +183,16 @@ describe('inside the notice of the order', () => {
     expect((await desk.show(rosterId)).changes).toEqual([])
   })
 
+  it('is not approved over what somebody mended meanwhile', async () => {
+    await desk.night.goTo(deskStartsAt + 6 * hour)
+    await ask(late)
+    const other = crypto.randomUUID()
+    await desk.night.run('s1-leader', 'ask-roster-change', { rosterId, changeId: other, operationId: desk.night.operationId, changes: desk.changes([['s1-crew1', '2027-02-19', '-'], ['s1-duty', '2027-02-19', 'N']]), reason, handover: 'told' })
+    await desk.night.run('commander', 'approve-roster-change', { changeId: other })
+    expect(await desk.refusalOf(desk.night.run('b1-commander', 'approve-roster-change', { changeId }))).toMatchObject({ code: 'roster.change-outdated', facts: { day: '2027-02-19', memberId: desk.night.member('s1-crew1') } })
+    expect(await desk.cells(rosterId)).toEqual(['s1-crew1 2027-02-22 D', 's1-duty 2027-02-19 N'])
+  })
+
   it('approved twice at once, happens once', async () => {
     await desk.night.goTo(deskStartsAt + 6 * hour)
     await ask(late)

@@ -30,6 +30,8 @@ export const insideNotice = (facts: { memberId: string; day: string; freeFrom: n
 export const outsideNotice = (freeFrom: number): Refusal => new Refusal({ code: 'roster.outside-notice', status: 409, facts: { freeFrom } })
 export const changeSettled = (status: string): Refusal => new Refusal({ code: 'roster.change-settled', status: 409, facts: { status } })
 export const changeExists = (changeId: string): Refusal => new Refusal({ code: 'roster.change-exists', status: 409, facts: { changeId } })
+/** Somebody changed one of its cells since it was asked for. */
+export const changeOutdated = (facts: { memberId: string; day: string }): Refusal => new Refusal({ code: 'roster.change-outdated', status: 409, facts })
 export const nothingChanges = (): Refusal => new Refusal({ code: 'roster.nothing-changes', status: 422 })
 
 type Cell = { readonly memberId: string; readonly day: string }

@@ -1,4 +1,5 @@
 /** Cells of a roster: freely in a draft and before the notice, with a reason, a handover and an approver inside it. */
+import { z } from 'zod'
 import { listRoleHolders, momentOf, findUnit } from '../../../force/index.ts'
 import { defineCommand, type Command, type CommandContext } from '../../../kernel/command.ts'
 import type { Tx } from '../../../kernel/db/database.ts'
@@ -9,7 +10,7 @@ import { applyCellChanges } from '../changes.ts'
 import { approveRosterChange, askRosterChange, changeShifts, refuseRosterChange } from '../contract/rosters.ts'
 import { cellChange, type CellChange, type Violation } from '../contract/shared.ts'
 import { readNotice, type Notice } from '../duties/notice.ts'
-import { changeExists, changeSettled, insideNotice, needsSecondPerson, notDraft, nothingChanges, notInForce, outsideNotice, shiftLocked, staleRevision } from '../errors.ts'
+import { changeExists, changeOutdated, changeSettled, insideNotice, needsSecondPerson, notDraft, nothingChanges, notInForce, outsideNotice, shiftLocked, staleRevision } from '../errors.ts'
 import { findChange, insertChange, lockRoster, settleChange, type ChangeRow, type RosterRow } from '../queries/rosters.ts'
 import { listShiftsOfCells, type ShiftRow } from '../queries/shifts.ts'
 import { readGrid } from '../read-grid.ts'
@@ -101,7 +102,7 @@ function createAsk(kinds: Kinds): Command {
         facts: { changeId: input.changeId, rosterId, fromAt: first.from_at, cells: input.changes.length },
         body: { reason: input.reason, handover: input.handover },
       })
-      const isNew = await insertChange(tx, { change_id: input.changeId, roster_id: rosterId, unit_id: unitId, changes: JSON.stringify(input.changes), first_from_at: first.from_at, asked_at: at, asked_by: actorText(actor), entry_id: entryId })
+      const isNew = await insertChange(tx, { change_id: input.changeId, roster_id: rosterId, unit_id: unitId, changes: JSON.stringify(await withPresent(tx, rosterId, input.changes)), first_from_at: first.from_at, asked_at: at, asked_by: actorText(actor), entry_id: entryId })
       if (!isNew) throw changeExists(input.changeId)
       await tellPeople(tx, { name: `roster.change-asked:${input.changeId}`, operationId, memberIds: (await listApprovers(tx, unitId)).filter((id) => `member:${id}` !== actorText(actor)), kind: 'roster.change-asked', facts: { changeId: input.changeId, rosterId }, at })
       return {}
@@ -139,7 +140,21 @@ async function lockChange(tx: Tx, changeId: string): Promise<{ change: ChangeRow
   return { change, rosterRow }
 }
 
-const changesOf = (change: ChangeRow): CellChange[] => cellChange.array().parse(JSON.parse(change.changes))
+/** As it is kept: with what stood in the cell when it was asked for. */
+const askedChange = cellChange.extend({ was: z.string().nullable() })
+
+async function withPresent(tx: Tx, rosterId: string, changes: readonly CellChange[]): Promise<z.output<typeof askedChange>[]> {
+  const present = new Map((await listShiftsOfCells(tx, rosterId, changes)).map((shift) => [`${shift.member_id} ${shift.day}`, shift.class_id]))
+  return changes.map((change) => ({ ...change, was: present.get(`${change.memberId} ${change.day}`) ?? null }))
+}
+
+/** Refused where a cell is no longer what the asker saw: nobody approves away what somebody else has mended since. */
+async function changesOf(tx: Tx, change: ChangeRow): Promise<CellChange[]> {
+  const asked = askedChange.array().parse(JSON.parse(change.changes))
+  const present = await withPresent(tx, change.roster_id, asked)
+  for (const [at, { memberId, day, was }] of asked.entries()) if (present[at]?.was !== was) throw changeOutdated({ memberId, day })
+  return asked.map(({ memberId, day, classId, isLocked }) => ({ memberId, day, classId, isLocked }))
+}
 
 function createApproveChange(kinds: Kinds): Command {
   return defineCommand(approveRosterChange, {
@@ -150,7 +165,7 @@ function createApproveChange(kinds: Kinds): Command {
       if (change.asked_by === actorText(actor)) throw needsSecondPerson()
       if (rosterRow.status !== 'in-force') throw notInForce(rosterRow.status)
       const { operationId, at, notice } = await readOccasion(tx, kinds, { unitId: rosterRow.unit_id, operationId: input.operationId })
-      const { cancelled, inserted } = await applyCellChanges(tx, context, { rosterRow, changes: changesOf(change), operationId, at })
+      const { cancelled, inserted } = await applyCellChanges(tx, context, { rosterRow, changes: await changesOf(tx, change), operationId, at })
       await settleChange(tx, { changeId: change.change_id, status: 'approved', at, by: actorText(actor) })
       const { roster_id: rosterId, unit_id: unitId } = rosterRow
       const noticeMissedMs = Math.max(0, (notice.noticeMs ?? 0) - (change.first_from_at - at))

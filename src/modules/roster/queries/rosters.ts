@@ -1,3 +1,4 @@
+import type { Visibility } from '../../../force/index.ts'
 import type { Tx } from '../../../kernel/db/database.ts'
 import { iso } from '../../../kernel/db/tables.ts'
 import { notFound } from '../../../kernel/errors.ts'
@@ -114,11 +115,12 @@ const listed = `SELECT ${columns}, u.name_zh AS unit_zh, u.name_en AS unit_en, u
     SELECT count(*) AS shifts, count(DISTINCT s.member_id) AS members FROM shift s WHERE s.agency_id = $1 AND s.roster_id = r.roster_id AND s.cancelled_at IS NULL
   ) s`
 
-export async function listRosters(tx: Tx, { from, to }: { from: string | null; to: string | null }): Promise<RosterListRow[]> {
+export async function listRosters(tx: Tx, { visibility, unitId, from, to }: { visibility: Visibility; unitId: string | null; from: string | null; to: string | null }): Promise<RosterListRow[]> {
   return tx.query<Row<RosterListRow>>(
     `${listed} WHERE r.agency_id = $1 AND r.status <> 'withdrawn' AND ($2::date IS NULL OR r.to_day >= $2) AND ($3::date IS NULL OR r.from_day <= $3)
+       AND ($4::boolean OR u.path && $5::uuid[] OR u.unit_id = $6::uuid) AND ($7::uuid IS NULL OR $7 = ANY (u.path))
      ORDER BY r.from_day DESC, cardinality(u.path), u.external_id, r.roster_id LIMIT 500`,
-    [tx.agencyId, from, to],
+    [tx.agencyId, from, to, visibility.all, visibility.roots, visibility.own, unitId],
     'list-rosters',
   )
 }

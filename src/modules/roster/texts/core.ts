@@ -24,6 +24,7 @@ export const coreTexts = {
   'roster.outside-notice': { zh: '还在提前时间以外，可直接改', en: 'There is notice enough: change it freely.' },
   'roster.change-settled': { zh: '这项改动已有结论', en: 'This change is settled.' },
   'roster.change-exists': { zh: '这项改动已经提出', en: 'This change has been asked for already.' },
+  'roster.change-outdated': { zh: '{day}的安排在申请后已被改动，请驳回后重新申请', en: 'Somebody changed {day} since this was asked for. Refuse it and ask again.' },
   'roster.nothing-changes': { zh: '没有改动', en: 'Nothing would change.' },
   'roster.import-refused': { zh: '文件有误，没有导入', en: 'The file has mistakes; nothing was taken from it.' },
   'shift.overlap': { zh: '同一人在{day}会同时在两处值班', en: 'Somebody would be in two places at once on {day}.' },

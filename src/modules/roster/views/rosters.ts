@@ -41,8 +41,7 @@ const rosters = defineView(rostersView, {
   who: [{ by: 'system' }, { by: 'member' }],
   async read({ tx, input, actor }) {
     if (input.unitId !== null) await mustSeeUnit(tx, actor, input.unitId)
-    const visibility = visibilityOf(actor)
-    const rows = (await listRosters(tx, input)).filter((row) => sees(visibility, row.path) && (input.unitId === null || row.path.includes(input.unitId)))
+    const rows = await listRosters(tx, { ...input, visibility: visibilityOf(actor) })
     return { rosters: rows.map((row) => rosterItem(actor, row)) }
   },
 })
