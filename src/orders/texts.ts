@@ -65,6 +65,7 @@ export const ordersTexts = {
   'orders.undo.reason': { zh: '撤回误操作', en: 'Undone at once' },
   'orders.undone': { zh: '已撤回', en: 'Undone' },
   'orders.crew.out': { zh: '已记出动，可暂缓的事项顺延', en: 'Crew out: what can wait, waits' },
+  'orders.crew.people': { zh: '出动几人（不填则本站力量不明）', en: 'How many went (left empty: the strength of the unit is unknown)' },
   'orders.crew.out.what': { zh: '{unit}出动期间，可暂缓的事项顺延时限。', en: 'While the crew of {unit} is out, what can wait is put off.' },
   'orders.crew.back': { zh: '已记归队', en: 'Crew back' },
   'orders.crew.is-out': { zh: '力量在外', en: 'crew is out' },

@@ -1,5 +1,5 @@
 /** Acting in place: one way to take, pass, remind, hand back, waive… from any row, by pointer or letter. */
-import { App, Button, Select } from 'antd'
+import { App, Button, InputNumber, Select } from 'antd'
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
 import { newId, readView, useCommand, useLanguage, useSession, useView } from '../../kernel/web/index.ts'
 import { ConfirmReason } from '../../ui/index.ts'
@@ -162,7 +162,7 @@ export function ActsProvider({ children }: { children: ReactNode }): ReactNode {
           return
         case 'commit-crew': {
           const commitmentId = newId()
-          await committing.run({ operationId, unitId: asking.item.owner.unitId, commitmentId, reason })
+          await committing.run({ operationId, unitId: asking.item.owner.unitId, commitmentId, reason, people: picked === null ? null : Number(picked) })
           tell(t('orders.crew.out'), () => crewReturning.run({ operationId, unitId: asking.item.owner.unitId, commitmentId }))
         }
       }
@@ -200,9 +200,21 @@ function Ask({ asking: { act, item }, isOpen, readerId, confirm, close }: { aski
         {say(item.title)} · {say(item.subjectName)}
       </p>
       {act === 'commit-crew' ? <p className="muted">{t('orders.crew.out.what', { unit: say(item.owner.unitName) })}</p> : null}
+      {act === 'commit-crew' ? <CountPeople pick={setPicked} /> : null}
       {act === 'reassign' ? <PickUnit exceptId={item.owner.unitId} picked={picked} pick={setPicked} /> : null}
       {act === 'pass' ? <PickMember exceptId={readerId} picked={picked} pick={setPicked} /> : null}
     </ConfirmReason>
+  )
+}
+
+/** Who is out does not count as strength; unsaid, nobody knows it until the crew is back. */
+function CountPeople({ pick }: { pick(count: string | null): void }): ReactNode {
+  const { t } = useLanguage()
+  return (
+    <label className="field">
+      <span className="field-label">{t('orders.crew.people')}</span>
+      <InputNumber min={1} max={1000} precision={0} onChange={(count) => pick(count === null ? null : String(count))} />
+    </label>
   )
 }
 
