@@ -87,10 +87,21 @@ function levelScale(problem: RosterProblem): number[] {
     scale[level] = level === 0 || (most[level] ?? 0) > 0 ? Math.floor(below) + 1 : (scale[level + 1] ?? 1)
     below += (most[level] ?? 0) * (scale[level] ?? 1)
   }
-  const largest = (scale[0] ?? 1) * Math.max(1, most[0] ?? 1)
-  // Past this, doubles no longer hold every unit of the last level apart: weights shrink rather than fail.
-  if (largest > Number.MAX_SAFE_INTEGER && most.slice(1).filter((one) => one > 0).length > 1) throw new RangeError('the weights of the levels are too far apart to be held in one number')
-  return scale
+  return shrink(scale, (scale[0] ?? 1) * Math.max(1, most[0] ?? 1))
+}
+
+/**
+ * Past 2^52 doubles no longer hold every unit of the last level apart, and large forces with four levels come there. Then the steps
+ * between the levels shrink alike, in proportion to their logarithms: a unit outweighs not all that could come after it, but hundreds or thousands of units.
+ */
+function shrink(scale: readonly number[], largest: number): number[] {
+  const limit = 2 ** 52
+  if (largest <= limit) return [...scale]
+  const whole = Math.log(scale[0] ?? 1)
+  const share = Math.max(0, 1 - Math.log(largest / limit) / Math.max(whole, 1e-9))
+  const shrunk = scale.map(() => 1)
+  for (let level = scale.length - 2; level >= 0; level -= 1) shrunk[level] = (shrunk[level + 1] ?? 1) * Math.max(1, Math.floor(((scale[level] ?? 1) / (scale[level + 1] ?? 1)) ** share))
+  return shrunk
 }
 
 function buildCells(problem: RosterProblem, width: number, weigh: (weight: number, level: number | undefined) => number): { cellCost: Float64Array; constant: number } {

@@ -55,9 +55,9 @@ export interface ResolveOptions {
   readonly alternatives?: number
 }
 
-const usual: Reach = { width: 32, nearDays: 7, spare: 2, patience: 120_000 }
+const usual: Reach = { width: 32, nearDays: 7, spare: 2, patience: 100_000 }
 /** Where the usual one leaves something open. */
-const far: Reach = { width: 96, nearDays: 14, spare: 6, patience: 300_000 }
+const far: Reach = { width: 96, nearDays: 14, spare: 6, patience: 250_000 }
 
 /**
  * Mends a published roster after absences with few changed cells: direct replacements, replacements that move one of the same

@@ -34,6 +34,9 @@ interface Node {
 
 type Done = Node & { readonly open: number }
 
+/** With so many who can fill a cell by one change, two changes are not tried. */
+const enough = 6
+
 /** How far the search goes. */
 export interface Reach {
   /** Rosters of each number of changes that are followed up. */
@@ -42,7 +45,7 @@ export interface Reach {
   readonly nearDays: number
   /** Changes beyond one for each open cell. */
   readonly spare: number
-  /** Moves tried; 300,000 take about a second. */
+  /** Moves tried at most; 300,000 take about a second. */
   readonly patience: number
 }
 
@@ -64,54 +67,61 @@ export function searchChains({ model, base, published, isFrozen }: Chains, limit
   const done: Done[] = []
   let tries = 0
 
-  const tryMove = (node: Node, edits: readonly number[]): boolean => {
+  /** Change of cost, or null when the line forbids it. */
+  const tryMove = (node: Node, edits: readonly number[]): number | null => {
     tries += 1
     state.begin()
-    for (let at = 0; at < edits.length; at += 3) if (!state.edit(edits[at]!, edits[at + 1]!, edits[at + 2]!)) return false
+    for (let at = 0; at < edits.length; at += 3) if (!state.edit(edits[at]!, edits[at + 1]!, edits[at + 2]!)) return null
     const delta = state.tryEdits(Number.POSITIVE_INFINITY)
-    if (Number.isNaN(delta)) return false
+    if (Number.isNaN(delta)) return null
     const layer = layers[(node.edits.length + edits.length) / 3]
     if (layer !== undefined && !node.edits.some((_, at) => at % 3 === 0 && clashes(node.edits, at, edits))) layer.push({ edits: [...node.edits, ...edits], cost: state.cost, skipped: node.skipped })
     state.undo(delta)
-    return true
+    return delta
   }
 
-  const expand = (node: Node, row: number, room: number): boolean => {
-    let isAny = false
+  /** How many ways there were that make the roster better. */
+  const expand = (node: Node, row: number, room: number): number => {
+    let better = 0
+    const isBetter = (delta: number | null): number => (delta !== null && delta < 0 ? 1 : 0)
+    const forbidden: { member: number; day: number; place: number }[] = []
     for (const { day, place } of rows[row]!) {
       for (let member = 0; member < model.memberCount; member += 1) {
         if (isFrozen[member] === 1 || model.counts[row * model.memberCount + member] === 0) continue
         const now = state.cells[member * model.days + day]!
         if (now === place || rows[row]!.some((cell) => cell.day === day && cell.place === now)) continue
         if (model.cellCost[(member * model.days + day) * model.width + place] === Number.POSITIVE_INFINITY) continue
-        if (tryMove(node, [member, day, place])) {
-          isAny = true
-          continue
-        }
-        if (room < 2) continue
-        for (let other = Math.max(0, day - nearDays); other <= Math.min(model.days - 1, day + nearDays); other += 1) {
-          const there = state.cells[member * model.days + other]!
-          if (other === day) continue
-          // A day's work gives way to rest; or a day off beside it fills a run up.
-          if (there !== 0) isAny = tryMove(node, [member, day, place, member, other, 0]) || isAny
-          else if (Math.abs(other - day) === 1) for (let also = 1; also < model.width; also += 1) isAny = tryMove(node, [member, day, place, member, other, also]) || isAny
-        }
+        const delta = tryMove(node, [member, day, place])
+        if (delta === null) forbidden.push({ member, day, place })
+        better += isBetter(delta)
       }
     }
-    return isAny
+    // Where enough people can just come, nobody's other days are turned over.
+    if (room < 2 || better >= enough) return better
+    for (const { member, day, place } of forbidden) {
+      for (let other = Math.max(0, day - nearDays); other <= Math.min(model.days - 1, day + nearDays); other += 1) {
+        const there = state.cells[member * model.days + other]!
+        if (other === day) continue
+        // A day's work gives way to rest; or a day off beside it fills a run up.
+        if (there !== 0) better += isBetter(tryMove(node, [member, day, place, member, other, 0]))
+        else if (Math.abs(other - day) === 1) for (let also = 1; also < model.width; also += 1) better += isBetter(tryMove(node, [member, day, place, member, other, also]))
+      }
+    }
+    return better
   }
 
   for (let layer = 0; layer <= most; layer += 1) {
     const nodes = best(layers[layer]!, width)
+    // Each layer has its part, or the first ones would leave nothing to those that finish.
+    tries = 0
     for (let at = 0; at < nodes.length; at += 1) {
       const node = nodes[at]!
       load(state, base, node.edits)
       const row = firstOpen(state, shortBefore, node.skipped)
       done.push({ ...node, open: openCost(state, shortBefore) })
-      if (row === null || layer === most || tries > patience) continue
-      const isAny = expand(node, row, most - layer)
-      // Perhaps nobody can fill this one, or it costs more than it is worth.
-      if (!isAny || at < width) nodes.push({ ...node, skipped: [...node.skipped, row] })
+      if (row === null || layer === most || tries > patience / (most + 1)) continue
+      // Nobody fills this one for less than it costs; the others may still be filled.
+      if (expand(node, row, most - layer) === 0) nodes.push({ ...node, skipped: [...node.skipped, row] })
     }
     // What is behind us is not needed any more.
     layers[layer] = []
