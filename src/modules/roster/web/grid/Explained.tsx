@@ -17,30 +17,53 @@ export interface Gap {
   readonly forShiftId: string | null
 }
 
-interface ExplainedProps {
-  readonly store: GridStore
-  readonly spot: Spot | null
-  readonly floor: readonly (number | null)[]
-  describe(place: { row: number; column: number }): Described | null
-  /** Null: nobody looks for cover here. */
-  readonly findCover: ((gap: Gap) => void) | null
+/** What the pointer is on. Apart from the page's state: moving the pointer draws this strip anew and nothing else. */
+export class SpotStore {
+  #spot: Spot | null = null
+  readonly #listeners = new Set<() => void>()
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+  readonly read = (): Spot | null => this.#spot
+  readonly set = (spot: Spot | null): void => {
+    this.#spot = spot
+    for (const listener of this.#listeners) listener()
+  }
 }
 
-export function Explained({ store, spot, floor, describe, findCover }: ExplainedProps): ReactNode {
+interface ExplainedProps {
+  readonly store: GridStore
+  readonly spots: SpotStore
+  readonly floor: readonly (number | null)[]
+  describe(place: { row: number; column: number }): Described | null
+  /** What can be done about the shift in focus; null: nothing here. */
+  readonly acts: ShiftActs | null
+}
+
+export interface ShiftActs {
+  findCover(gap: Gap): void
+  mend(memberId: string, day: string): void
+  offerSwap(shiftId: string): void
+}
+
+export function Explained({ store, spots, floor, describe, acts }: ExplainedProps): ReactNode {
   useSyncExternalStore(store.subscribe, store.read)
   const { t } = useLanguage()
+  const spot = useSyncExternalStore(spots.subscribe, spots.read)
   const shown = spot === null || spot.kind === 'none' ? null : spot
   // What is pointed at goes before what has the focus.
-  if (shown?.kind === 'day') return <Day store={store} column={shown.column} findCover={findCover} />
-  if (shown?.kind === 'foot') return <Foot store={store} line={shown.line} column={shown.column} hour={shown.hour} floor={floor} findCover={findCover} />
+  if (shown?.kind === 'day') return <Day store={store} column={shown.column} />
+  if (shown?.kind === 'foot') return <Foot store={store} line={shown.line} column={shown.column} hour={shown.hour} floor={floor} />
   if (shown?.kind === 'name' || shown?.kind === 'share') return <Name store={store} row={shown.row} />
   const place = shown?.kind === 'cell' ? shown.place : store.place
   const described = place === null ? null : describe(place)
   if (place === null || described === null) return <div className="grid-explained muted no-print">{t('roster.grid.what')}</div>
-  return <CellWords store={store} place={place} described={described} findCover={findCover} />
+  return <CellWords store={store} place={place} described={described} acts={shown === null ? acts : null} />
 }
 
-function CellWords({ store, place, described, findCover }: { store: GridStore; place: { row: number; column: number }; described: Described; findCover: ExplainedProps['findCover'] }): ReactNode {
+/** Acts only for what has the focus: on the way to a button the pointer crosses other cells. */
+function CellWords({ store, place, described, acts }: { store: GridStore; place: { row: number; column: number }; described: Described; acts: ShiftActs | null }): ReactNode {
   const { t } = useLanguage()
   const { rectangle } = store
   const key = store.keyAt(place.row, place.column)
@@ -71,11 +94,23 @@ function CellWords({ store, place, described, findCover }: { store: GridStore; p
           </span>
         ))}
         {cells > 1 ? <span className="muted">{t('roster.grid.selected', { n: cells })}</span> : null}
-        {isAway && shift !== null && findCover !== null ? (
-          <Button size="small" onClick={() => findCover({ day: shift.day, classId: shift.classId, forShiftId: shift.id })}>
-            {t('roster.grid.find-cover')}
-          </Button>
-        ) : null}
+        {shift === null || acts === null || shift.from < store.answer.now ? null : (
+          <span className="grid-acts">
+            {isAway ? (
+              <>
+                <Button size="small" type="primary" onClick={() => acts.findCover({ day: shift.day, classId: shift.classId, forShiftId: shift.id })}>
+                  {t('roster.grid.find-cover')}
+                </Button>
+                <Button size="small" onClick={() => acts.mend(shift.memberId, shift.day)}>
+                  {t('roster.mend')}
+                </Button>
+              </>
+            ) : null}
+            <Button size="small" onClick={() => acts.offerSwap(shift.id)}>
+              {t('roster.swap.offer')}
+            </Button>
+          </span>
+        )}
       </span>
       <span className="grid-broken">
         {described.violations.map(({ text, isHard }) => (
@@ -88,7 +123,7 @@ function CellWords({ store, place, described, findCover }: { store: GridStore; p
   )
 }
 
-function Day({ store, column, findCover }: { store: GridStore; column: number; findCover: ExplainedProps['findCover'] }): ReactNode {
+function Day({ store, column }: { store: GridStore; column: number }): ReactNode {
   const { t, say, locale } = useLanguage()
   const words = useViolationWords()
   const day = store.answer.days[column]
@@ -107,7 +142,6 @@ function Day({ store, column, findCover }: { store: GridStore; column: number; f
         {store.sums.ofDay(day.day).map((violation) => (
           <span key={`${violation.classId}${violation.qualification}`} className="tone-red">
             <StateShape state="breached" /> {words(violation, store)}
-            <Cover violation={violation} findCover={findCover} />
           </span>
         ))}
       </span>
@@ -115,18 +149,7 @@ function Day({ store, column, findCover }: { store: GridStore; column: number; f
   )
 }
 
-function Cover({ violation, findCover }: { violation: { readonly classId: string | null; readonly day: string }; findCover: ExplainedProps['findCover'] }): ReactNode {
-  const { t } = useLanguage()
-  const { classId, day } = violation
-  if (findCover === null || classId === null) return null
-  return (
-    <Button size="small" type="link" onClick={() => findCover({ day, classId, forShiftId: null })}>
-      {t('roster.grid.find-cover')}
-    </Button>
-  )
-}
-
-function Foot({ store, line, column, hour, floor, findCover }: { store: GridStore; line: number; column: number; hour: number; floor: readonly (number | null)[]; findCover: ExplainedProps['findCover'] }): ReactNode {
+function Foot({ store, line, column, hour, floor }: { store: GridStore; line: number; column: number; hour: number; floor: readonly (number | null)[] }): ReactNode {
   const { t, locale } = useLanguage()
   const words = useViolationWords()
   const day = store.answer.days[column]
@@ -157,7 +180,6 @@ function Foot({ store, line, column, hour, floor, findCover }: { store: GridStor
         {broken === undefined ? null : (
           <span className="tone-red">
             <StateShape state="breached" /> {words(broken, store)}
-            <Cover violation={broken} findCover={findCover} />
           </span>
         )}
       </span>

@@ -4,7 +4,7 @@ import { App, Button, Modal, type InputRef } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { unitsView } from '../../../../force/contract.ts'
 import { FileButton } from '../../../../force/web/index.ts'
-import { readView, useClockId, useHoldsRole, useLanguage, useView } from '../../../../kernel/web/index.ts'
+import { readView, useClockId, useGo, useHoldsRole, useLanguage, useView } from '../../../../kernel/web/index.ts'
 import { EmptyState, PageFrame, useTheme } from '../../../../ui/index.ts'
 import { exportRosterView } from '../../contract/rosters.ts'
 import { toggleLock, type Report } from './actions.ts'
@@ -12,7 +12,7 @@ import { AskChange } from './AskChange.tsx'
 import type { RosterAnswer } from './cells.ts'
 import { readAloud, useDescribe } from './describe.ts'
 import { packDraft } from './draft.ts'
-import { Explained } from './Explained.tsx'
+import { Explained, SpotStore, type ShiftActs } from './Explained.tsx'
 import { Flow } from './Flow.tsx'
 import { coverageHeight, type Spot } from './geometry.ts'
 import { GridCanvas, type GridHandle } from './GridCanvas.tsx'
@@ -55,14 +55,15 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
   const operationId = useClockId()
   const { roster } = answer
   const [store] = useState(() => new GridStore({ answer, isEditable: isEditableIn(roster), compare: new Intl.Collator(locale).compare, kept: sessionStorage.getItem(draftKey(roster.id)), sort: sorts.find((each) => each === sessionStorage.getItem(sortKey)) ?? 'group' }))
-  useSyncExternalStore(store.subscribe, store.read)
-  const [spot, setSpot] = useState<Spot | null>(null)
+  useSyncExternalStore(store.subscribe, store.readDesk)
+  const [spots] = useState(() => new SpotStore())
   const [panel, setPanel] = useState<Panel | null>(null)
   const [dialog, setDialog] = useState<'pattern' | 'import' | 'discard' | 'keys' | null>(null)
   const [paper, setPaper] = useState<Paper | null>(null)
   const [isFull, setFull] = useState(false)
   const handle = useRef<GridHandle | null>(null)
   const finder = useRef<InputRef>(null)
+  const go = useGo()
   const saving = useSaving(store, refetch)
   const mayCall = useHoldsRole('leader', 'planner', 'commander', 'officer-of-the-day', 'duty-officer')
 
@@ -133,6 +134,36 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
     globalThis.addEventListener('keydown', press)
     return () => globalThis.removeEventListener('keydown', press)
   }, [redo, saving.save, undo])
+  const isCovered = mayCall && roster.status === 'in-force'
+  const acts = useMemo<ShiftActs | null>(
+    () =>
+      isCovered
+        ? {
+            findCover: (gap) => setPanel({ kind: 'gap', gap }),
+            mend: (member, day) => go(`/rosters/${roster.id}/mend`, { member, days: day }),
+            offerSwap: (shiftId) => setPanel({ kind: 'swap', shiftId }),
+          }
+        : null,
+    [go, isCovered, roster.id],
+  )
+  /** A gap that is pressed, or a shift of somebody who is away, opens who could come. */
+  const activate = useCallback(
+    (pressed: Spot) => {
+      if (acts === null) return
+      if (pressed.kind === 'foot') {
+        const row = store.sums.coverageRows()[pressed.line]
+        const day = store.answer.days[pressed.column]
+        const isGap = row !== undefined && day !== undefined && store.sums.ofDay(day.day).some((each) => each.classId === row.classId && (each.qualification ?? '') === row.qualification)
+        if (isGap) acts.findCover({ day: day.day, classId: row.classId, forShiftId: null })
+        return
+      }
+      const key = pressed.kind === 'cell' ? store.keyAt(pressed.place.row, pressed.place.column) : null
+      const shift = key === null ? null : store.savedShift(key)
+      if (key === null || shift === null || shift.from < store.answer.now || !store.violationsAt(key).some((each) => each.code === 'absent')) return
+      acts.findCover({ day: shift.day, classId: shift.classId, forShiftId: shift.id })
+    },
+    [acts, store],
+  )
   const endPrint = useCallback(() => setPaper(null), [])
 
   if (store.classes.size === 0) {
@@ -197,6 +228,11 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
             store.setSort(sort)
           }}
         >
+          {roster.status === 'draft' && roster.may.edit ? (
+            <Button disabled={unsaved > 0} title={unsaved > 0 ? t('roster.file.save-first') : undefined} onClick={() => setPanel({ kind: 'solver' })}>
+              {t('roster.solver')}
+            </Button>
+          ) : null}
           {answer.changes.length === 0 ? null : (
             <Button className="tone-amber" onClick={() => setPanel({ kind: 'changes' })}>
               ◔ {t('roster.change.waiting', { n: answer.changes.length })}
@@ -218,7 +254,8 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
           floor={floor}
           coverageShown={coverageShown}
           describe={readPlace}
-          hover={setSpot}
+          hover={spots.set}
+          activate={activate}
           tell={tell}
           undo={undo}
           redo={redo}
@@ -226,7 +263,7 @@ export function GridDesk({ answer, refetch }: { answer: RosterAnswer; refetch():
           find={find}
           bind={bind}
         />
-        <Explained store={store} spot={spot} floor={floor} describe={describe} findCover={mayCall && roster.status === 'in-force' ? (gap) => setPanel({ kind: 'gap', gap }) : null} />
+        <Explained store={store} spots={spots} floor={floor} describe={describe} acts={acts} />
         <Legend store={store} />
       </div>
       <GridPanel store={store} panel={panel} close={() => setPanel(null)} show={show} />

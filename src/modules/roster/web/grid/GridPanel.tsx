@@ -1,7 +1,8 @@
 /** Beside the grid: broken rules, changes that wait, and what other parts of the module bring (cover for a gap, the solver, swaps). */
 import { Drawer } from 'antd'
-import type { ReactNode } from 'react'
-import { useLanguage } from '../../../../kernel/web/index.ts'
+import { lazy, Suspense, type ReactNode } from 'react'
+import { useClockId, useLanguage } from '../../../../kernel/web/index.ts'
+import { Loading } from '../../../../ui/index.ts'
 import { WaitingChanges } from './AskChange.tsx'
 import type { Gap } from './Explained.tsx'
 import { at } from './range.ts'
@@ -9,14 +10,36 @@ import type { GridStore } from './store.ts'
 import { ViolationList } from './ViolationList.tsx'
 import { dayWords } from './words.ts'
 
-export type Panel = { readonly kind: 'violations' } | { readonly kind: 'changes' } | { readonly kind: 'gap'; readonly gap: Gap }
+// Of other parts of the module; the grid does not wait for their code.
+const GapPanel = lazy(async () => ({ default: (await import('../swaps/GapPanel.tsx')).GapPanel }))
+const OfferSwap = lazy(async () => ({ default: (await import('../swaps/OfferSwap.tsx')).OfferSwap }))
+const SolverPanel = lazy(async () => ({ default: (await import('../solver/SolverPanel.tsx')).SolverPanel }))
+
+export type Panel = { readonly kind: 'violations' } | { readonly kind: 'changes' } | { readonly kind: 'gap'; readonly gap: Gap } | { readonly kind: 'solver' } | { readonly kind: 'swap'; readonly shiftId: string }
 
 export function GridPanel({ store, panel, close, show }: { store: GridStore; panel: Panel | null; close(): void; show(place: { row: number; column: number }): void }): ReactNode {
   const language = useLanguage()
   const { t } = language
-  const title = panel === null ? '' : panel.kind === 'violations' ? t('roster.violations.title') : panel.kind === 'changes' ? t('roster.change.title') : `${t('roster.grid.find-cover')} · ${store.codeOf(panel.gap.classId)} ${dayWords(language, panel.gap.day)}`
+  const operationId = useClockId()
+  const rosterId = store.answer.roster.id
+  const titleOf = (shown: Panel): string => {
+    switch (shown.kind) {
+      case 'violations': return t('roster.violations.title')
+      case 'changes': return t('roster.change.title')
+      case 'gap': return `${t('roster.grid.find-cover')} · ${store.codeOf(shown.gap.classId)} ${dayWords(language, shown.gap.day)}`
+      case 'solver': return t('roster.solver')
+      case 'swap': return t('roster.swap.offer')
+    }
+  }
+  if (panel?.kind === 'swap') {
+    return (
+      <Suspense fallback={null}>
+        <OfferSwap shiftId={panel.shiftId} close={close} />
+      </Suspense>
+    )
+  }
   return (
-    <Drawer open={panel !== null} onClose={close} title={title} mask={false} size={460} destroyOnHidden>
+    <Drawer open={panel !== null} onClose={close} title={panel === null ? '' : titleOf(panel)} mask={false} size={panel?.kind === 'solver' ? 760 : 480} destroyOnHidden>
       {panel?.kind === 'violations' ? (
         <ViolationList
           store={store}
@@ -31,6 +54,10 @@ export function GridPanel({ store, panel, close, show }: { store: GridStore; pan
         />
       ) : null}
       {panel?.kind === 'changes' ? <WaitingChanges answer={store.answer} /> : null}
+      <Suspense fallback={<Loading />}>
+        {panel?.kind === 'gap' ? <GapPanel key={`${panel.gap.day}${panel.gap.classId}${panel.gap.forShiftId}`} rosterId={rosterId} {...panel.gap} operationId={operationId} /> : null}
+        {panel?.kind === 'solver' ? <SolverPanel rosterIds={[rosterId]} operationId={operationId} onApplied={close} /> : null}
+      </Suspense>
     </Drawer>
   )
 }

@@ -7,7 +7,6 @@ import { StateShape } from '../../../../ui/index.ts'
 import { findRow, sorts, type Sort } from './rows.ts'
 import { at } from './range.ts'
 import type { GridStore } from './store.ts'
-import { isGrave } from './sums.ts'
 
 export interface ToolbarAction {
   readonly key: string
@@ -33,12 +32,12 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ store, finder, more, show, undo, redo, lock, openPattern, openViolations, chooseSort, children }: ToolbarProps): ReactNode {
-  useSyncExternalStore(store.subscribe, store.read)
+  // Not on every move of the focus, only when what it shows changes.
+  useSyncExternalStore(store.subscribe, () => `${store.draft.done.length}.${store.draft.undone.length}.${store.range === null}.${store.sums.counts().all}.${store.sums.counts().grave}.${store.isEditable}.${store.sort}`)
   const { t } = useLanguage()
   const [text, setText] = useState('')
   const [isMissing, setMissing] = useState(false)
-  const violations = store.sums.all()
-  const hard = violations.filter(isGrave).length
+  const broken = store.sums.counts()
 
   function find(from: number): void {
     const row = findRow(store.rows, text, from)
@@ -82,9 +81,9 @@ export function Toolbar({ store, finder, more, show, undo, redo, lock, openPatte
         </span>
       ) : null}
       <Select<Sort> aria-label={t('roster.grid.sort')} popupMatchSelectWidth={false} value={store.sort} options={sorts.map((sort) => ({ value: sort, label: t(`roster.grid.sort.${sort}`) }))} onChange={chooseSort} />
-      <Button type="text" className={violations.length === 0 ? 'muted' : hard > 0 ? 'tone-red' : 'tone-amber'} onClick={openViolations} title="F8">
-        <StateShape state={violations.length === 0 ? 'kept' : hard > 0 ? 'breached' : 'due-soon'} />
-        {violations.length === 0 ? t('roster.violations.none') : t('roster.violations.count', { n: violations.length })}
+      <Button type="text" className={broken.all === 0 ? 'muted' : broken.grave > 0 ? 'tone-red' : 'tone-amber'} onClick={openViolations} title="F8">
+        <StateShape state={broken.all === 0 ? 'kept' : broken.grave > 0 ? 'breached' : 'due-soon'} />
+        {broken.all === 0 ? t('roster.violations.none') : t('roster.violations.count', { n: broken.all })}
       </Button>
       {children}
       <Dropdown trigger={['click']} menu={{ items: more.map(({ key, label, isDisabled, title }) => ({ key, label, disabled: isDisabled ?? false, ...(title === undefined ? {} : { title }) })), onClick: ({ key }) => more.find((each) => each.key === key)?.run() }}>

@@ -1,4 +1,5 @@
 /** The cells: grounds of days, absences, shifts, marks, the selection. Draws only what can be seen. */
+import type { ShiftItem } from '../../contract/shared.ts'
 import type { RosterAnswer } from './cells.ts'
 import { hueOf, type Colours } from './colours.ts'
 import { bodyBox, seen, xOf, yOf, type Layout, type Scroll } from './geometry.ts'
@@ -169,17 +170,19 @@ function freeRun({ layout, scroll, store }: Scene, row: number, from: number, to
 function drawRow(scene: Scene, row: number, left: number, right: number): void {
   const { pen, colours, layout, scroll, store } = scene
   const member = store.memberAt(row)
-  if (member === null) return
+  const line = member === null ? undefined : store.grid.lines.get(member.id)
+  if (member === null || line === undefined) return
   const y = yOf(layout, scroll, row)
   const middle = y + layout.rowHeight / 2
+  const broken = store.sums.ofLine(member.id)
+  // Looked up by key only where there is something to find: a key is a new string for each cell of each frame.
+  const isKeyed = line.elsewhere.length > 0 || store.changeCount > 0 || store.flashed.size > 0 || store.pending.size > 0
   for (let column = left; column <= right; column += 1) {
-    const key = store.keyAt(row, column)
-    if (key === null) continue
     const x = xOf(layout, scroll, column)
-    const edge = x + layout.cellWidth - 1
-    const cell = store.cellOf(key)
-    const shiftClass = cell.classId === null ? undefined : store.classes.get(cell.classId)
-    if (shiftClass === undefined) {
+    const shift = line.cells[column]
+    const key = isKeyed ? store.keyAt(row, column) : null
+    if (shift != null) drawShift(scene, shift, x, y)
+    else if (key !== null) {
       const [elsewhere] = store.elsewhereAt(key)
       if (elsewhere !== undefined) {
         pen.fillStyle = colours.line
@@ -188,33 +191,41 @@ function drawRow(scene: Scene, row: number, left: number, right: number): void {
         pen.fillStyle = colours.muted
         pen.fillText(`↗${store.codeOf(elsewhere.classId)}`, x + layout.cellWidth / 2, middle, layout.cellWidth - 2)
       }
-    } else {
-      const hue = hueOf(store.hueOf(shiftClass.id), colours.isDark)
-      pen.globalAlpha = shiftClass.isNight ? 0.24 : 0.1
-      pen.fillStyle = hue
-      pen.fillRect(x, y, layout.cellWidth - 1, layout.rowHeight - 1)
-      pen.globalAlpha = 1
-      drawBar(pen, shiftClass, x + 1, y, layout.rowHeight - 1, hue)
-      if (shiftClass.isNight) drawMoon(pen, edge - 5, y + layout.rowHeight - 7, 3.4, hue)
-      pen.font = `600 12px ${colours.font}`
-      pen.fillStyle = colours.text
-      pen.fillText(shiftClass.code, x + (layout.cellWidth + barWidth) / 2 - (shiftClass.isNight ? 1 : 0), middle, layout.cellWidth - barWidth - 2)
-      if (cell.isLocked) drawLock(pen, edge - (shiftClass.isNight ? 16 : 8), y + layout.rowHeight - 10, colours.muted)
     }
+    if (broken.size > 0) {
+      const found = broken.get(store.answer.days[column]?.day ?? '')
+      if (found !== undefined) {
+        const isHard = found.some((each) => each.isHard)
+        drawBrokenCorner(pen, x + layout.cellWidth - 1, y, isHard, isHard ? colours.red : colours.amber)
+      }
+    }
+    if (key === null) continue
     if (store.isEdited(key)) drawUnsaved(pen, x + barWidth + 4, y + layout.rowHeight - 5, colours.text)
-    const broken = store.violationsAt(key)
-    if (broken.length > 0) {
-      const isHard = broken.some((each) => each.isHard)
-      drawBrokenCorner(pen, edge, y, isHard, isHard ? colours.red : colours.amber)
-    }
-    if (store.flashed.has(key) || store.isPending(key)) {
-      pen.strokeStyle = store.isPending(key) ? colours.amber : colours.blue
+    if (store.flashed.has(key) || store.pending.has(key)) {
+      pen.strokeStyle = store.pending.has(key) ? colours.amber : colours.blue
       pen.lineWidth = 1.5
       pen.setLineDash([3, 2])
       pen.strokeRect(x + 1, y + 1, layout.cellWidth - 3, layout.rowHeight - 3)
       pen.setLineDash([])
     }
   }
+}
+
+function drawShift({ pen, colours, layout, store }: Scene, shift: ShiftItem, x: number, y: number): void {
+  const shiftClass = store.classes.get(shift.classId)
+  if (shiftClass === undefined) return
+  const hue = hueOf(store.hueOf(shiftClass.id), colours.isDark)
+  const edge = x + layout.cellWidth - 1
+  pen.globalAlpha = shiftClass.isNight ? 0.24 : 0.1
+  pen.fillStyle = hue
+  pen.fillRect(x, y, layout.cellWidth - 1, layout.rowHeight - 1)
+  pen.globalAlpha = 1
+  drawBar(pen, shiftClass, x + 1, y, layout.rowHeight - 1, hue)
+  if (shiftClass.isNight) drawMoon(pen, edge - 5, y + layout.rowHeight - 7, 3.4, hue)
+  pen.font = `600 12px ${colours.font}`
+  pen.fillStyle = colours.text
+  pen.fillText(shiftClass.code, x + (layout.cellWidth + barWidth) / 2 - (shiftClass.isNight ? 1 : 0), y + layout.rowHeight / 2, layout.cellWidth - barWidth - 2)
+  if (shift.isLocked) drawLock(pen, edge - (shiftClass.isNight ? 16 : 8), y + layout.rowHeight - 10, colours.muted)
 }
 
 function drawNow(scene: Scene): void {

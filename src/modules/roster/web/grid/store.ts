@@ -16,6 +16,9 @@ export interface Edited {
   readonly problems: readonly ChangeProblem[]
 }
 
+/** Strength by the hour is drawn anew this long after the last key. */
+const strengthAfterMs = 150
+
 type Compare = (a: string, b: string) => number
 
 export class GridStore {
@@ -35,6 +38,7 @@ export class GridStore {
   #classes: ReadonlyMap<string, ShiftClass> = new Map()
   #hues: ReadonlyMap<string, number> = new Map()
   #pending: ReadonlySet<CellKey> = new Set()
+  #later: ReturnType<typeof setTimeout> | undefined
   readonly #compare: Compare
   readonly #listeners = new Set<() => void>()
   /** Counts every change: what React compares. */
@@ -113,8 +117,11 @@ export class GridStore {
     return [...this.#classes.values()].filter((each) => shown.has(each.id))
   }
 
-  /** A change of this cell waits for an approver. */
-  isPending(key: CellKey): boolean { return this.#pending.has(key) }
+  /** Cells of which a change waits for an approver. */
+  get pending(): ReadonlySet<CellKey> { return this.#pending }
+
+  /** Changes when something does that the page around the grid shows; not when one only moves. */
+  readonly readDesk = (): string => `${this.changeCount}.${this.#draft.revision}.${this.#sort}.${this.#isEditable}.${this.flashed.size}.${this.#sums.coverageRows().length}.${this.#waiting?.roster.revision ?? ''}.${this.#isSaving}`
 
   elsewhereAt(key: CellKey): readonly ShiftItem[] {
     return this.#elsewhere.get(key) ?? []
@@ -313,6 +320,12 @@ export class GridStore {
     if (this.flashed.size > 0) this.flashed = new Set()
     const places = keysOf(step).map(placeOfKey)
     this.#sums.change(this.#changed(step, side).grid, new Set(places.map(({ memberId }) => memberId)), new Set(places.map(({ day }) => day)))
+    clearTimeout(this.#later)
+    this.#later = setTimeout(() => {
+      if (!this.#sums.isStrengthOld) return
+      this.#sums.refreshStrength()
+      this.#tell()
+    }, strengthAfterMs)
     this.#tell()
   }
 

@@ -1,5 +1,5 @@
 /** What follows from the cells: violations, coverage, shares, strength by the hour. Kept, and reckoned again only where a cell changed. */
-import { countPresent, countShares, findLineViolations, findNeedViolations, medianShares, strengthByHour, type Grid, type Shares } from '../../rules/grid.ts'
+import { countPresent, countShares, findLineViolations, findNeedViolations, median, strengthByHour, type Grid, type Shares } from '../../rules/grid.ts'
 import type { Violation } from '../../contract/shared.ts'
 
 export interface CoverageRow {
@@ -24,6 +24,8 @@ export class Sums {
   readonly #coverage = new Map<string, readonly number[]>()
   #medians: Shares | null = null
   #strength: readonly number[] | null = null
+  #isStrengthOld = false
+  #counts: { readonly all: number; readonly grave: number } | null = null
   #rows: readonly CoverageRow[] | null = null
 
   constructor(grid: Grid) {
@@ -46,7 +48,8 @@ export class Sums {
       this.#coverage.delete(day)
     }
     this.#medians = null
-    this.#strength = null
+    this.#isStrengthOld = true
+    this.#counts = null
     this.#rows = null
   }
 
@@ -72,6 +75,21 @@ export class Sums {
     return [...[...this.#grid.lines.keys()].flatMap((id) => [...this.ofLine(id).values()].flat()), ...this.#grid.days.flatMap(({ day }) => this.ofDay(day))]
   }
 
+  /** How many rules are broken, and how many of them gravely. */
+  counts(): { readonly all: number; readonly grave: number } {
+    if (this.#counts !== null) return this.#counts
+    let all = 0
+    let grave = 0
+    const add = (violations: readonly Violation[]): void => {
+      all += violations.length
+      for (const violation of violations) if (isGrave(violation)) grave += 1
+    }
+    for (const id of this.#grid.lines.keys()) for (const violations of this.ofLine(id).values()) add(violations)
+    for (const { day } of this.#grid.days) add(this.ofDay(day))
+    this.#counts = { all, grave }
+    return this.#counts
+  }
+
   sharesOf(memberId: string): Shares {
     const known = this.#shares.get(memberId)
     if (known !== undefined) return known
@@ -81,7 +99,10 @@ export class Sums {
   }
 
   medians(): Shares {
-    this.#medians ??= medianShares(this.#grid)
+    if (this.#medians !== null) return this.#medians
+    const own = [...this.#grid.lines.values()].flatMap(({ member }) => (member.isOwn ? [this.sharesOf(member.id)] : []))
+    const of = (name: keyof Shares): number => median(own.map((shares) => shares[name]))
+    this.#medians = { minutes: of('minutes'), nights: of('nights'), weekends: of('weekends'), holidays: of('holidays') }
     return this.#medians
   }
 
@@ -94,7 +115,8 @@ export class Sums {
       .filter((need) => grid.classes.has(need.classId))
       .toSorted((a, b) => (order.get(a.classId) ?? 0) - (order.get(b.classId) ?? 0) || (a.qualification < b.qualification ? -1 : 1))
     const asked = new Set(needs.map((need) => need.classId))
-    const used = new Set([...grid.lines.values()].flatMap((line) => line.cells.flatMap((shift) => (shift === null ? [] : [shift.classId]))))
+    const used = new Set<string>()
+    for (const line of grid.lines.values()) for (const shift of line.cells) if (shift !== null) used.add(shift.classId)
     const plain: CoverageRow[] = [...grid.classes.keys()].filter((id) => used.has(id) && !asked.has(id)).map((classId) => ({ classId, qualification: '', minimum: null }))
     this.#rows = [...needs, ...plain]
     return this.#rows
@@ -111,8 +133,18 @@ export class Sums {
     return found
   }
 
+  /** As of the last reckoning: it walks all shifts, so that it follows a moment after the keys. */
   strength(): readonly number[] {
-    this.#strength ??= strengthByHour(this.#grid)
+    return this.#strength ?? this.refreshStrength()
+  }
+
+  get isStrengthOld(): boolean {
+    return this.#isStrengthOld
+  }
+
+  refreshStrength(): readonly number[] {
+    this.#isStrengthOld = false
+    this.#strength = strengthByHour(this.#grid)
     return this.#strength
   }
 }

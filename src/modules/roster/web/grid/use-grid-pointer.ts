@@ -4,7 +4,7 @@ import { fill, move, type Report } from './actions.ts'
 import type { Ghost } from './draw-body.ts'
 import { spotAt, type Layout, type Scroll, type Spot } from './geometry.ts'
 import { beginDrag, goOn, isMovable, isOnHandle, scrollBeyond, type Drag, type Point } from './pointer.ts'
-import { at, type Rectangle } from './range.ts'
+import { at, isOneCell, type Rectangle } from './range.ts'
 import type { GridStore } from './store.ts'
 
 interface Pointing {
@@ -17,6 +17,7 @@ interface Pointing {
   readScroll(): Scroll
   requestDraw(): void
   hover(spot: Spot | null): void
+  activate(spot: Spot): void
   tell(report: Report): void
   /** The pointer went down on the grid. */
   begin(): void
@@ -30,7 +31,7 @@ interface Handlers {
   onPointerLeave(): void
 }
 
-export function useGridPointer({ store, canvas, scroller, setGhost, setCursor, readLayout, readScroll, requestDraw, hover, tell, begin }: Pointing): Handlers {
+export function useGridPointer({ store, canvas, scroller, setGhost, setCursor, readLayout, readScroll, requestDraw, hover, activate, tell, begin }: Pointing): Handlers {
   const drag = useRef<Drag | null>(null)
   const pointer = useRef<Point>({ x: 0, y: 0 })
   const isCopying = useRef(false)
@@ -69,6 +70,7 @@ export function useGridPointer({ store, canvas, scroller, setGhost, setCursor, r
     drag.current = null
     if (ended === null) return
     canvas.current?.releasePointerCapture(event.pointerId)
+    if (isDropped && ghost.current === null && store.rectangle !== null && isOneCell(store.rectangle)) activate(spotAt(readLayout(), readScroll(), pointer.current.x, pointer.current.y))
     const shown = ghost.current
     ghost.current = null
     setGhost(null)
@@ -95,7 +97,7 @@ export function useGridPointer({ store, canvas, scroller, setGhost, setCursor, r
       pointer.current = pointOf(event)
       const begun = beginDrag(store, readLayout(), readScroll(), pointer.current, { extends: event.shiftKey })
       // A finger scrolls; it does not drag shifts about.
-      if (begun === null || event.pointerType === 'touch') return
+      if (begun === null || event.pointerType === 'touch') return activate(spotAt(readLayout(), readScroll(), pointer.current.x, pointer.current.y))
       drag.current = begun
       isCopying.current = event.ctrlKey || event.metaKey
       canvas.current?.setPointerCapture(event.pointerId)

@@ -4,7 +4,7 @@ import { App, Button, Checkbox, Progress, Segmented } from 'antd'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { PickUnit } from '../../../../force/web/index.ts'
-import { useHoldsRole, useLanguage, useSearchValues, useShortcuts, useView } from '../../../../kernel/web/index.ts'
+import { useGo, useHoldsRole, useLanguage, useSearchValues, useShortcuts, useView } from '../../../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame } from '../../../../ui/index.ts'
 import { rostersView } from '../../contract/rosters.ts'
 import { possibleSteps, useFlow, type FlowStep } from '../grid/Flow.tsx'
@@ -143,6 +143,7 @@ function Bulk({ rosters, clear }: { rosters: readonly RosterItem[]; clear(): voi
   const { t, say, explain } = useLanguage()
   const { message } = App.useApp()
   const run = useFlow()
+  const go = useGo()
   const [asking, setAsking] = useState<(typeof bulkSteps)[number] | null>(null)
   const [done, setDone] = useState<readonly Done[]>([])
   const [total, setTotal] = useState(0)
@@ -181,6 +182,9 @@ function Bulk({ rosters, clear }: { rosters: readonly RosterItem[]; clear(): voi
           </Button>
         )
       })}
+      <Button disabled={!rosters.some((roster) => roster.status === 'draft' && roster.may.edit)} onClick={() => go('/roster-solver', { rosters: rosters.filter((roster) => roster.status === 'draft' && roster.may.edit).map((roster) => roster.id).join(',') })}>
+        {t('roster.solver')}
+      </Button>
       {refused.map(({ rosterId, problem }) => (
         <p key={rosterId} className="field-problem" role="alert">
           {problem}
