@@ -34,7 +34,7 @@ test('a swap across two stations: offered at a desk, accepted on a phone, approv
   await desk.getByRole('button', { name: 'Swap or give away' }).click()
   const dialog = desk.getByRole('dialog')
   // Of another station: found by the number that one knows.
-  await dialog.getByRole('textbox', { name: 'Somebody of another station' }).fill('leader2')
+  await dialog.getByRole('searchbox', { name: 'Somebody of another station' }).fill('leader2')
   await dialog.getByRole('button', { name: 'Find' }).click()
   await dialog.getByRole('combobox', { name: 'Who' }).click()
   await desk.locator('.ant-select-item-option', { hasText: 'Luis Two' }).click()

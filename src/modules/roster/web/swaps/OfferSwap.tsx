@@ -60,10 +60,11 @@ export function OfferSwap({ shiftId, close }: { shiftId: string; close(): void }
           </>
         )}
       </Answer>
-      <label className="field">
+      <div className="field">
         <span className="field-label">{t('roster.swap.offer.number')}</span>
         <Input.Search
           size="large"
+          aria-label={t('roster.swap.offer.number')}
           value={typed}
           enterButton={<Button>{t('roster.swap.offer.number.find')}</Button>}
           onChange={(event) => {
@@ -75,7 +76,7 @@ export function OfferSwap({ shiftId, close }: { shiftId: string; close(): void }
             setMemberId(null)
           }}
         />
-      </label>
+      </div>
       <p className="muted">{t('roster.swap.offer.what')}</p>
     </Modal>
   )
