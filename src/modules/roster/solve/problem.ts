@@ -125,21 +125,16 @@ export class Columns {
     return Math.round((at - this.#start) / minuteMs)
   }
 
-  /** A shift type that only stands for duty in another unit, fixed where it is. */
+  /**
+   * A shift type that only stands for duty in another unit, fixed where it is: for hours and days in a row. It has no times of
+   * its own; cells too close to it are shut, since what other units ask of somebody may break a rule that holds here.
+   */
   elsewhereType(shift: ShiftItem): number {
-    const key = `${shift.classId} ${shift.rosterId}`
-    const known = this.#elsewhere.get(key)
+    const known = this.#elsewhere.get(shift.classId)
     if (known !== undefined) return known
-    const shiftClass = this.#grid.classes.get(shift.classId)
     const type = this.types.length
-    const length = shift.to - shift.from
-    const begins = shift.from - startOfDay(shift.day, this.#grid.roster.timezone)
-    const times = this.#grid.days.map(({ day }) => {
-      const from = startOfDay(day, this.#grid.roster.timezone) + begins
-      return { from, to: from + length }
-    })
-    this.types.push({ ...this.#typeFrom(shiftClass ?? null, times, type), id: `elsewhere ${key}` })
-    this.#elsewhere.set(key, type)
+    this.types.push({ id: `elsewhere ${shift.classId}`, minutes: this.#grid.classes.get(shift.classId)?.countedMinutes ?? 0, cannotFollow: [], worked: null })
+    this.#elsewhere.set(shift.classId, type)
     return type
   }
 
@@ -149,12 +144,12 @@ export class Columns {
     return { from: this.minutesFrom(time.from) + rest, to: this.minutesFrom(time.to) - rest }
   }
 
-  #typeFrom(shiftClass: ShiftClass | null, times: readonly { readonly from: number; readonly to: number }[], type: number): ShiftType {
-    const isWork = (shiftClass?.countedMinutes ?? 1) > 0
+  #typeFrom(shiftClass: ShiftClass, times: readonly { readonly from: number; readonly to: number }[], type: number): ShiftType {
+    const isWork = shiftClass.countedMinutes > 0
     const isLong = times.some((time) => time.to - time.from > 24 * 60 * minuteMs)
     return {
-      id: shiftClass?.code ?? '?',
-      minutes: shiftClass?.countedMinutes ?? 0,
+      id: shiftClass.code,
+      minutes: shiftClass.countedMinutes,
       // Two narrowed times in a row would be let overlap.
       cannotFollow: !isWork && isLong ? [type] : [],
       worked: times.map((time) => this.narrowed(isWork, time)),
@@ -193,14 +188,11 @@ function rulesOf(grid: Grid, columns: Columns, line: Line, { floors, expiries, f
   const shut: { day: number; shift: number }[] = []
   const fixed = new Map<number, number>()
   let spentMinutes = 0
-  const outside: ShiftItem[] = []
   for (const shift of line.elsewhere) {
     const place = dayNumber(shift.day) - dayNumber(grid.roster.from)
     if (place >= 0 && place < days.length && !fixed.has(place)) fixed.set(place, columns.elsewhereType(shift))
-    else {
-      outside.push(shift)
-      spentMinutes += grid.classes.get(shift.classId)?.countedMinutes ?? 0
-    }
+    // A second on one day, or beyond the last: no cell stands for it.
+    else spentMinutes += grid.classes.get(shift.classId)?.countedMinutes ?? 0
   }
   for (const [day, shift] of line.cells.entries()) {
     const isFrozen = frozenBefore !== null && (shift?.from ?? startOfDay(days[day]?.day ?? '', grid.roster.timezone)) < frozenBefore
@@ -209,11 +201,14 @@ function rulesOf(grid: Grid, columns: Columns, line: Line, { floors, expiries, f
     if (shift !== null && (isAbsent(line, shift) || awayDays?.has(shift.day) === true)) continue
     fixed.set(day, present[day] ?? off)
   }
+  const most = Math.round((rules.maxMinutesPerWeek * days.length) / 7)
+  // Whom other units have used up already is left alone, even by what counts no hours.
+  const isUsedUp = line.elsewhere.reduce((sum, shift) => sum + (grid.classes.get(shift.classId)?.countedMinutes ?? 0), 0) > most
   for (const [day, { day: name }] of days.entries()) {
     if (fixed.has(day)) continue
     for (const [shift, times] of columns.times.entries()) {
       const time = times[day] ?? null
-      const isOpen = time !== null && awayDays?.has(name) !== true && !isAbsent(line, time) && !clashes(grid, columns, shift, time, outside) && (frozenBefore === null || time.from >= frozenBefore)
+      const isOpen = time !== null && !isUsedUp && awayDays?.has(name) !== true && !isAbsent(line, time) && !clashes(grid, columns, shift, time, line.elsewhere) && (frozenBefore === null || time.from >= frozenBefore)
       if (!isOpen) shut.push({ day, shift })
     }
   }
@@ -224,7 +219,7 @@ function rulesOf(grid: Grid, columns: Columns, line: Line, { floors, expiries, f
     // Duty elsewhere only where it stands: its types come after the classes, and are fixed.
     maxShifts: columns.classes.map((one) => (one.isRetired && !line.cells.some((shift) => shift?.classId === one.id) ? 0 : days.length)),
     minMinutes: 0,
-    maxMinutes: Math.max(0, Math.round((rules.maxMinutesPerWeek * days.length) / 7) - spentMinutes),
+    maxMinutes: Math.max(0, most - spentMinutes),
     maxConsecutiveDays: rules.maxConsecutiveDays,
     minConsecutiveDays: 1,
     minConsecutiveDaysOff: rules.minConsecutiveDaysOff,
@@ -237,10 +232,10 @@ function rulesOf(grid: Grid, columns: Columns, line: Line, { floors, expiries, f
   }
 }
 
-/** Duty that cannot stand in a cell of this roster (before its first day or after its last, or a second on one day). */
-function clashes(grid: Grid, columns: Columns, type: number, time: { readonly from: number; readonly to: number }, outside: readonly ShiftItem[]): boolean {
+/** Too close to duty in another unit. */
+function clashes(grid: Grid, columns: Columns, type: number, time: { readonly from: number; readonly to: number }, elsewhere: readonly ShiftItem[]): boolean {
   const isWork = (columns.classes[type]?.countedMinutes ?? 0) > 0
-  return outside.some((shift) => {
+  return elsewhere.some((shift) => {
     const rest = isWork && (grid.classes.get(shift.classId)?.countedMinutes ?? 0) > 0 ? grid.rules.minRestMinutes * minuteMs : 0
     return time.from < shift.to + rest && shift.from < time.to + rest
   })
