@@ -1,8 +1,8 @@
-import { BellOutlined, UserOutlined } from '@ant-design/icons'
-import { Link } from '@tanstack/react-router'
+import { BellOutlined, DownOutlined, UserOutlined } from '@ant-design/icons'
+import { Link, useRouterState } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
 import { memo, type ReactNode } from 'react'
-import { useLanguage, useSession, useSigning, useView, type Page } from '../../kernel/web/index.ts'
+import { useGo, useLanguage, useSession, useSigning, useView, type Page } from '../../kernel/web/index.ts'
 import { notificationsView } from '../../orders/contract.ts'
 import { CountLinks, LevelMark, OperationClock, useOperation, useOperationChoice, useOperationId } from '../../orders/web/index.ts'
 import { DemoControls } from './DemoControls.tsx'
@@ -50,15 +50,30 @@ export function Header({ pages, isBoard }: { pages: readonly Page[]; isBoard: bo
   )
 }
 
+/** As many as fit beside the counts at 1280 px in English; the rest stand under More. */
+const mostTabs = 10
+
 const DeskNav = memo(function DeskNav({ pages }: { pages: readonly Page[] }): ReactNode {
   const { t } = useLanguage()
+  const go = useGo()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const tabs = pages.length <= mostTabs + 1 ? pages : pages.slice(0, mostTabs)
+  const rest = pages.slice(tabs.length)
+  const here = rest.find((page) => path === page.path || path.startsWith(`${page.path}/`))
   return (
     <nav className="desk-nav" aria-label={t('main.nav')}>
-      {pages.map((page) => (
+      {tabs.map((page) => (
         <Link key={page.path} to={page.path as never} activeOptions={{ exact: page.path === '/', includeSearch: false }}>
           {t(page.title)}
         </Link>
       ))}
+      {rest.length === 0 ? null : (
+        <Dropdown trigger={['click']} menu={{ items: rest.map((page) => ({ key: page.path, label: t(page.title) })), selectedKeys: here === undefined ? [] : [here.path], onClick: ({ key }) => go(key) }}>
+          <button type="button" className={`desk-more${here === undefined ? '' : ' active'}`}>
+            {here === undefined ? t('main.more') : t(here.title)} <DownOutlined />
+          </button>
+        </Dropdown>
+      )}
     </nav>
   )
 })

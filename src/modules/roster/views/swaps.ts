@@ -98,6 +98,8 @@ const swapOptions = defineView(swapOptionsView, {
       unitName: { zh: person.unit_zh, en: person.unit_en },
       breaks: breaksOf(person.member_id, null),
       shifts: (theirs.get(person.member_id) ?? [])
+        // Two who are on together have nothing to swap.
+        .filter((row) => !(row.class_id === shift.class_id && row.day === shift.day && row.unit_id === shift.unit_id))
         .map((row) => ({ shiftId: row.shift_id, day: row.day, code: row.code, className: { zh: row.class_zh, en: row.class_en }, from: row.from_at, to: row.to_at, unitName: { zh: row.unit_zh, en: row.unit_en }, breaks: breaksOf(person.member_id, row) }))
         .toSorted((a, b) => Number(a.breaks.length > 0) - Number(b.breaks.length > 0) || Math.abs(a.from - shift.from_at) - Math.abs(b.from - shift.from_at))
         .slice(0, mostShiftsEach),

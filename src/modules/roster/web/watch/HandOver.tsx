@@ -32,6 +32,7 @@ export function HandOver({ unitId, checklist, close }: { unitId: string; checkli
             <Segmented
               aria-labelledby={`check-${item.key}`}
               size="large"
+              block
               value={said[item.key] === undefined ? '' : said[item.key] ? 'ok' : 'fault'}
               options={[
                 { value: 'ok', label: t('roster.watch.item.ok') },
