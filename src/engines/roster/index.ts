@@ -8,7 +8,11 @@ import { toRoster } from './search/state.ts'
 import type { ThreadMessage, ThreadTask } from './search/thread.ts'
 
 export { brokenInLine, costOfRoster, countChanges, type Broken, type BrokenCode, type RosterCost } from './cost.ts'
+export { explainShortage, type Conflict, type Explanation, type ExplainOptions, type Relaxation } from './explain/explain.ts'
+export { applyStep, type Step } from './explain/relaxations.ts'
+export type { Rule } from './explain/rules.ts'
 export * from './problem.ts'
+export { resolveAbsence, type Absence, type Alternative, type ChangedCell, type Resolution, type ResolveOptions } from './resolve/absence.ts'
 export { NoLineError } from './search/first.ts'
 
 /** Two improvements closer than this come as one. */

@@ -58,6 +58,19 @@ describe('after a sick call', () => {
     expect(alternatives.map((one) => one.touched)).toEqual([[3], [4], [2]])
   })
 
+  test('who is called in when a level is raised: the demand that rose is filled without anybody absent', () => {
+    const problem = makeProblem([{}, { skills: ['driver'] }, { skills: ['driver'], daysOff: [1] }, { skills: ['driver'] }])
+    const raised: RosterProblem = { ...problem, demands: problem.demands.map((demand) => (demand.id === 'L1' ? { ...demand, wanted: 2 } : demand)) }
+    const published = lines('EEE', 'LLL', '...', '...')
+    expect(resolveAbsence(raised, published, { absences: [] }).alternatives[0]?.changedCells).toEqual([])
+    expect(resolveAbsence(raised, published, { absences: [], fillsAll: true }).alternatives[0]).toMatchObject({ levels: [0, 0], changedCells: [{ member: 3, day: 1, from: off, to: 1 }] })
+  })
+
+  test('a day that has been shut since the roster was published is mended, too', () => {
+    const problem = makeProblem([{}, { skills: ['driver'], daysOff: [2] }, { skills: ['driver'] }])
+    expect(resolveAbsence(problem, lines('EEE', 'LLL', '...'), { absences: [] }).alternatives[0]?.roster).toEqual(lines('EEE', 'LL.', '..L'))
+  })
+
   test('no more cells change than allowed, though more stays short', () => {
     const problem = makeProblem([{}, { skills: ['driver'] }, { skills: ['driver'] }])
     const { alternatives } = resolveAbsence(problem, lines('EEE', 'LLL', '...'), { absences: [{ member: 1, days: [0, 1, 2] }], maxChanges: 4 })

@@ -1,5 +1,5 @@
 import { brokenInLine, costOfRoster } from '../cost.ts'
-import { buildModel } from '../model.ts'
+import { buildModel, type Model, never } from '../model.ts'
 import { type MemberRules, off, type Roster, type RosterProblem } from '../problem.ts'
 import { fromRoster } from '../search/state.ts'
 import { type Found, type Reach, searchChains } from './chains.ts'
@@ -53,6 +53,8 @@ export interface ResolveOptions {
   /** Default: what the absences empty, one for each cell to be filled, and a few for chains. */
   readonly maxChanges?: number
   readonly alternatives?: number
+  /** True: what the published roster leaves short is filled as well, as when a level is raised and more are asked for than before. Default false: only what the absences opened. */
+  readonly fillsAll?: boolean
 }
 
 const usual: Reach = { width: 32, nearDays: 7, spare: 2, patience: 100_000 }
@@ -63,12 +65,13 @@ const far: Reach = { width: 96, nearDays: 14, spare: 6, patience: 250_000 }
  * Mends a published roster after absences with few changed cells: direct replacements, replacements that move one of the same
  * member's other shifts, and chains over several members. Deterministic, about a second at most for 60 members × 28 days.
  */
-export function resolveAbsence(problem: RosterProblem, published: Roster, { absences, maxChanges, alternatives = 3 }: ResolveOptions): Resolution {
-  const adjusted = withAbsences(problem, published, absences)
-  const model = buildModel({ ...adjusted.problem, published: null })
+export function resolveAbsence(problem: RosterProblem, published: Roster, { absences, maxChanges, alternatives = 3, fillsAll = false }: ResolveOptions): Resolution {
+  const { problem: adjusted, base: emptied } = withAbsences(problem, published, absences)
+  const model = buildModel({ ...adjusted, published: null })
+  const base = withoutForbidden(model, emptied)
   const absent = new Set(absences.map((absence) => absence.member))
-  const forcedChanges = countDifferences(published, adjusted.base)
-  const state = { model, base: fromRoster(model, adjusted.base), published: fromRoster(model, published), isFrozen: Uint8Array.from(problem.members, (_, member) => Number(absent.has(member))) }
+  const forcedChanges = countDifferences(published, base)
+  const state = { model, base: fromRoster(model, base), published: fromRoster(model, published), isFrozen: Uint8Array.from(problem.members, (_, member) => Number(absent.has(member))), fillsAll }
   const limit = maxChanges === undefined ? null : Math.max(0, maxChanges - forcedChanges)
   let reach = usual
   let { found, open } = searchChains(state, limit, usual)
@@ -79,9 +82,9 @@ export function resolveAbsence(problem: RosterProblem, published: Roster, { abse
     open = more.open
   }
   const most = maxChanges ?? forcedChanges + open + reach.spare
-  const choices = chooseDifferent(found, alternatives).map((one) => describe(problem, adjusted.problem, published, one, absent))
-  const bare = costOf(adjusted.problem, adjusted.base)
-  return { problem: adjusted.problem, forcedChanges, maxChanges: most, before: costOf(problem, published), uncovered: bare, alternatives: choices }
+  const choices = chooseDifferent(found, alternatives).map((one) => describe(problem, adjusted, published, one, absent))
+  const bare = costOf(adjusted, base)
+  return { problem: adjusted, forcedChanges, maxChanges: most, before: costOf(problem, published), uncovered: bare, alternatives: choices }
 }
 
 function costOf(problem: RosterProblem, roster: Roster): { cost: number; levels: readonly number[] } {
@@ -104,6 +107,15 @@ export function withAbsences(problem: RosterProblem, published: Roster, absences
     return away === undefined || line === undefined ? rules : waive(problem, { ...rules, daysOff: [...new Set([...rules.daysOff, ...away])].sort((a, b) => a - b), fixed: rules.fixed.filter((cell) => !away.has(cell.day)), shut: rules.shut.filter((cell) => cell.shift !== off || !away.has(cell.day)) }, line)
   })
   return { problem: { ...problem, members }, base }
+}
+
+/** A cell that has been shut since it was published (leave granted, a duty in another unit) is emptied, or becomes what is fixed there. */
+function withoutForbidden({ days, width, cellCost }: Model, roster: Roster): Roster {
+  const isAllowed = (member: number, day: number, shift: number): boolean => cellCost[(member * days + day) * width + shift + 1] !== never
+  return roster.map((line, member) => line.map((shift, day) => {
+    if (isAllowed(member, day, shift)) return shift
+    return Array.from({ length: width }, (_, place) => place + off).find((other) => isAllowed(member, day, other)) ?? shift
+  }))
 }
 
 /** Somebody who is ill owes no minutes for it, nor days off in a row. */

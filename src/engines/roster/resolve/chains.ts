@@ -22,6 +22,8 @@ export interface Chains {
   readonly published: Uint8Array
   /** 1: the line stays as in `base`. */
   readonly isFrozen: Uint8Array
+  /** What the published roster left short is to be filled, too. */
+  readonly fillsAll: boolean
 }
 
 /** A roster on the way: `base` with some edits, three numbers each (member, day, place). */
@@ -54,10 +56,10 @@ export interface Reach {
  * the way fills its first open row by one cell of one member, or by two when the line needs another day to give way; a member who is taken
  * from another cell opens a row there, which the next layer fills: that is a chain. Best first.
  */
-export function searchChains({ model, base, published, isFrozen }: Chains, limit: number | null, { width, nearDays, spare, patience }: Reach): { found: Found[]; open: number } {
+export function searchChains({ model, base, published, isFrozen, fillsAll }: Chains, limit: number | null, { width, nearDays, spare, patience }: Reach): { found: Found[]; open: number } {
   const state = new SearchState(model)
   state.load(published)
-  const shortBefore = Int32Array.from(state.rowCount, (count, row) => Math.max(0, model.wanted[row]! - count))
+  const shortBefore = Int32Array.from(state.rowCount, (count, row) => (fillsAll ? 0 : Math.max(0, model.wanted[row]! - count)))
   state.load(base)
   const rows = cellsOfRows(model)
   const open = countOpen(state, shortBefore)
