@@ -1,5 +1,5 @@
 import type { Random } from '../search/random.ts'
-import type { Generation, Round } from './generation.ts'
+import type { Generation, Outcome, Round } from './generation.ts'
 
 export interface DiveOptions {
   readonly random: Random
@@ -7,26 +7,37 @@ export interface DiveOptions {
   readonly threshold: number
   /** Only rosters that cost less than this are of use. */
   readonly below: number
-  /** Rounds of column generation after each fixing. */
+  /** Rounds of column generation after each fixing, at most. */
   readonly rounds: number
   /** Days off are fixed too, not only shifts. */
   readonly fixesDaysOff: boolean
 }
+
+/** Between fixings, the linear programme need not be solved nearer than this to its bound. */
+const nearEnough = 0.003
 
 /**
  * From the linear programme's solution down to a roster: fix the cells that are nearly decided, find new lines for what that changes, repeat.
  * Null when it ends above `below`. Fixings are left behind; see `Generation.returnToRoot`.
  */
 export function* dive(generation: Generation, { random, threshold, below, rounds, fixesDaysOff }: DiveOptions): Generator<Round, { lines: Int16Array[]; cost: number } | null> {
-  const { part, master } = generation
-  const best: { lines: Int16Array[]; cost: number }[] = []
+  const { part } = generation
+  let best: { lines: Int16Array[]; cost: number } | undefined
+  const keep = (): boolean => {
+    const lines = pickWhole(generation)
+    const cost = generation.solution?.cost ?? Number.POSITIVE_INFINITY
+    if (lines !== null && cost < (best?.cost ?? below) - 1e-6) best = { lines, cost }
+    return lines !== null
+  }
   for (;;) {
     const solution = generation.solution
-    if (solution === null) return null
-    const lines = pickWhole(generation)
-    if (lines !== null) {
-      if (solution.cost < below - 1e-6) best.push({ lines, cost: solution.cost })
-      return best.at(-1) ?? null
+    if (solution === null) return best ?? null
+    if (keep()) {
+      // Whole, but perhaps only for want of lines: more rounds may still find cheaper ones within the same fixings.
+      const enough = Math.min(below, solution.cost)
+      if (generation.round(generation.bound) >= enough - 1e-6) return best ?? null
+      const outcome: Outcome = yield* generation.run({ enough, gap: 0, rounds: rounds * 4, isExact: false, how: 'after-columns' })
+      if (outcome === 'dead' || outcome === 'bound' || keep()) return best ?? null
     }
     const share = sumShares(generation)
     let fixedCount = 0
@@ -48,12 +59,12 @@ export function* dive(generation: Generation, { random, threshold, below, rounds
       // Nothing is nearly decided: one of the likeliest cells, drawn.
       loose.sort((a, b) => b.value - a.value || a.place - b.place || a.day - b.day || a.shift - b.shift)
       const chosen = loose[random.below(Math.min(3, loose.length))]
-      if (chosen === undefined) return null
+      if (chosen === undefined) return best ?? null
       generation.fix(chosen.place, chosen.day, chosen.shift)
     }
     generation.applyFixings()
-    const outcome = yield* generation.run({ enough: below, gap: 0, rounds, isExact: false, how: 'after-bounds' })
-    if (outcome === 'dead' || outcome === 'bound' || master.columns.length === 0) return null
+    const outcome: Outcome = yield* generation.run({ enough: best?.cost ?? below, gap: nearEnough * Math.abs(solution.cost), rounds, isExact: false, how: 'after-bounds' })
+    if (outcome === 'dead' || outcome === 'bound') return best ?? null
   }
 }
 

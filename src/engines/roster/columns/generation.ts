@@ -46,9 +46,9 @@ export class Generation {
     this.master = new Master(highs, model, part, this.rows)
     this.forbidden = new Uint8Array(part.members.length * model.days * model.width)
     this.prices = new Float64Array(model.days * model.width)
-    this.dual = new Float64Array(this.rows.rows.length)
-    this.center = new Float64Array(this.rows.rows.length)
-    this.rootPrices = new Float64Array(this.rows.rows.length + part.members.length)
+    this.dual = new Float64Array(this.rows.count)
+    this.center = new Float64Array(this.rows.count)
+    this.rootPrices = new Float64Array(this.rows.count + part.members.length)
     this.memberLeast = new Float64Array(part.members.length)
     this.master.addAll(part.members.map((member, place) => ({ place, line: part.current[member]! })))
   }
@@ -182,11 +182,8 @@ export class Generation {
 
   /** Prices past what a slack costs would not give a bound: the linear programme keeps to that only within its tolerance. */
   private mixDual(smoothing: number, { rowPrices }: MasterSolution): void {
-    const { rows, model } = this
-    for (let row = 0; row < this.dual.length; row += 1) {
-      const number = rows.rows[row]!
-      this.dual[row] = Math.max(-model.over[number]!, Math.min(model.under[number]!, smoothing * this.center[row]! + (1 - smoothing) * rowPrices[row]!))
-    }
+    const { under, over } = this.rows
+    for (let row = 0; row < this.dual.length; row += 1) this.dual[row] = Math.max(-over[row]!, Math.min(under[row]!, smoothing * this.center[row]! + (1 - smoothing) * rowPrices[row]!))
   }
 
   private keepRoot(bound: number): void {
@@ -248,6 +245,10 @@ export class Generation {
         }
         prices[day * width + shift + 1] = price
       }
+      for (const { row, amounts } of rows.own[place]!) {
+        const each = dual[row]!
+        if (each !== 0) for (let cell = day * width; cell < (day + 1) * width; cell += 1) if (prices[cell] !== never && amounts[cell] !== 0) prices[cell] = prices[cell]! - each * amounts[cell]!
+      }
     }
   }
 
@@ -259,6 +260,7 @@ export class Generation {
     for (let day = part.from; day < part.to; day += 1) {
       const shift = line[day]!
       price += model.cellCost[(member * days + day) * width + shift + 1]!
+      for (const { row, amounts } of rows.own[place]!) price -= rowPrices[row]! * amounts[day * width + shift + 1]!
       if (shift < 0) continue
       for (let at = model.cellRowStart[day * shiftCount + shift]!; at < model.cellRowStart[day * shiftCount + shift + 1]!; at += 1) {
         const row = model.cellRow[at]!

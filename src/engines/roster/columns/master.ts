@@ -42,7 +42,7 @@ export class Master {
     this.model = model
     this.part = part
     this.partRows = partRows
-    const rowCount = partRows.rows.length
+    const rowCount = partRows.count
     const height = rowCount + part.members.length
     this.slackCount = rowCount * 2
     const cost = new Float64Array(this.slackCount)
@@ -51,8 +51,8 @@ export class Master {
     const values = new Float64Array(this.slackCount)
     for (let row = 0; row < rowCount; row += 1) {
       const [under, over] = [row * 2, row * 2 + 1]
-      cost[under] = model.under[partRows.rows[row]!]!
-      cost[over] = model.over[partRows.rows[row]!]!
+      cost[under] = partRows.under[row]!
+      cost[over] = partRows.over[row]!
       indices[under] = row
       indices[over] = row
       values[under] = 1
@@ -95,11 +95,11 @@ export class Master {
         const cell = model.cellCost[(member * days + day) * width + line[day]! + 1]!
         if (cell !== never) price += cell
       }
-      for (const [row, value] of this.entriesOf({ member, line })) {
+      for (const [row, value] of this.entriesOf({ member, place, line })) {
         indices.push(row)
         values.push(value)
       }
-      indices.push(partRows.rows.length + place)
+      indices.push(partRows.count + place)
       values.push(1)
       starts.push(indices.length)
       cost.push(price)
@@ -110,7 +110,7 @@ export class Master {
     this.isSolved = false
     lp.addCols({
       cost: Float64Array.from(cost), lower: new Float64Array(count), upper: new Float64Array(count).fill(1e30),
-      matrix: { format: 'csc', numRows: partRows.rows.length + part.members.length, numCols: count, starts: Int32Array.from(starts), indices: Int32Array.from(indices), values: Float64Array.from(values) },
+      matrix: { format: 'csc', numRows: partRows.count + part.members.length, numCols: count, starts: Int32Array.from(starts), indices: Int32Array.from(indices), values: Float64Array.from(values) },
     })
     if (this.isShut.length < this.columns.length) {
       const grown = new Uint8Array(this.columns.length * 2)
@@ -121,9 +121,14 @@ export class Master {
   }
 
   /** Rows of the part that the line counts for, and how often. */
-  entriesOf({ member, line }: Pick<Column, 'member' | 'line'>): Map<number, number> {
-    const { part, partRows, model: { shiftCount, memberCount, cellRow, cellRowStart, counts } } = this
+  entriesOf({ member, place, line }: Pick<Column, 'member' | 'place' | 'line'>): Map<number, number> {
+    const { part, partRows, model: { width, shiftCount, memberCount, cellRow, cellRowStart, counts } } = this
     const entries = new Map<number, number>()
+    for (const { row, amounts } of partRows.own[place]!) {
+      let sum = 0
+      for (let day = part.from; day < part.to; day += 1) sum += amounts[day * width + line[day]! + 1]!
+      if (sum !== 0) entries.set(row, sum)
+    }
     for (let day = part.from; day < part.to; day += 1) {
       const shift = line[day]!
       if (shift < 0) continue
@@ -171,7 +176,7 @@ export class Master {
     if (modelStatus !== 7) return null
     this.isSolved = true
     const { colValue, rowDual } = lp.getSolution()
-    const rowCount = partRows.rows.length
+    const rowCount = partRows.count
     return { cost: lp.getObjectiveValue() + partRows.apart, rowPrices: rowDual.slice(0, rowCount), memberPrices: rowDual.slice(rowCount), values: colValue.slice(this.slackCount) }
   }
 

@@ -4,7 +4,8 @@ import type { Model } from '../model.ts'
 import type { Random } from '../search/random.ts'
 import { dive } from './dive.ts'
 import { Generation } from './generation.ts'
-import { Incumbent } from './incumbent.ts'
+import type { Incumbent } from './incumbent.ts'
+import { costOfLines } from './part.ts'
 import type { LinePool } from './pool.ts'
 import { searchTree } from './tree.ts'
 
@@ -55,7 +56,7 @@ export function* improveByColumns(options: NeighbourhoodOptions): Generator<bool
       for (const [place, member] of part.members.entries()) lines[member] = found[place]!
       current = lines
       const isBetter = incumbent.offer(lines)
-      currentCost = new Incumbent(model, lines).cost
+      currentCost = costOfLines(model, lines)
       if (isBetter) yield true
     }
     resize(kind, model, isSettled, work)
@@ -91,7 +92,7 @@ interface PartResult {
   readonly work: number
 }
 
-/** Column generation, a dive and a short tree search on one part. Fair shares are in the parts' cost, `cost` is the whole roster's. */
+/** Column generation, a dive and a short tree search on one part; `cost` is the whole roster's. */
 function* solvePart({ model, highs, lines, random, pool }: NeighbourhoodOptions, part: { members: number[]; from: number; to: number; current: readonly Int16Array[] }, cost: number): Generator<boolean, PartResult> {
   const generation = new Generation({ model, lines, highs, part })
   try {
@@ -109,7 +110,7 @@ function* solvePart({ model, highs, lines, random, pool }: NeighbourhoodOptions,
     // As dear as before is let through, so that the search does not stand still.
     let below = generation.rows.isWhole ? cost + 1 : cost * (1 + 1e-7) + 1e-7
     let found: Int16Array[] | null = null
-    const down = dive(generation, { random, threshold: 0.65 + 0.3 * random.unit(), below, rounds: 8, fixesDaysOff: random.below(2) === 1 })
+    const down = dive(generation, { random, threshold: 0.65 + 0.3 * random.unit(), below, rounds: 25, fixesDaysOff: random.below(2) === 1 })
     let deeper = down.next()
     while (deeper.done !== true) {
       yield false

@@ -1,4 +1,5 @@
 import { never, type Model } from '../model.ts'
+import { buildShareRows, costOfShares } from './shares.ts'
 
 /** The part of a problem that is free: some members over some days; all else stays as it is in `current`. */
 export interface Part {
@@ -9,16 +10,32 @@ export interface Part {
   readonly current: readonly Int16Array[]
 }
 
-/** The part as rows of a master: demand that free cells can meet, less what the fixed cells meet already. */
+/** The part as rows of a master: demand that free cells can meet, less what the fixed cells meet already, then the rows of `shares.ts`. */
 export interface PartRows {
   /** Row of the model to row of the part, or -1. */
   readonly place: Int32Array
-  readonly rows: Int32Array
+  readonly count: number
   readonly wanted: Float64Array
+  readonly under: Float64Array
+  readonly over: Float64Array
+  /** Per free member: rows that only cells of theirs count for, by `day * width + shift + 1`. */
+  readonly own: readonly (readonly { readonly row: number; readonly amounts: Float64Array }[])[]
   /** What the part's cost leaves out: constant, fixed lines and rows without free cells. */
   readonly apart: number
   /** All costs are whole numbers, so that bounds round up. */
   readonly isWhole: boolean
+}
+
+const whole = new WeakMap<Model, boolean>()
+
+/** True when every roster's cost is a whole number. */
+export function isWholeCost(model: Model): boolean {
+  const known = whole.get(model)
+  if (known !== undefined) return known
+  const isWhole = Number.isInteger(model.constant) && [...model.under, ...model.over].every((one) => Number.isInteger(one)) && model.cellCost.every((one) => one === never || Number.isInteger(one))
+    && model.problem.fairShares.every((share) => Number.isInteger(share.weight) && share.counts.every(({ amount }) => Number.isInteger(amount)) && share.targets.every((target) => target === null || Number.isInteger(target)))
+  whole.set(model, isWhole)
+  return isWhole
 }
 
 export function buildPartRows(model: Model, part: Part): PartRows {
@@ -51,8 +68,16 @@ export function buildPartRows(model: Model, part: Part): PartRows {
     }
   }
   for (let row = 0; row < rowCount; row += 1) if (place[row]! < 0) apart += rowCost(model, row, assigned[row]!)
-  const isWhole = Number.isInteger(model.constant) && [...model.under, ...model.over].every((one) => Number.isInteger(one)) && model.cellCost.every((one) => one === never || Number.isInteger(one))
-  return { place, rows: Int32Array.from(rows), wanted: Float64Array.from(rows, (row) => model.wanted[row]! - assigned[row]!), apart, isWhole }
+  const shares = buildShareRows(model, part, isFree)
+  const { own } = shares
+  const of = (values: ArrayLike<number>, more: readonly number[]): Float64Array => Float64Array.from([...rows.map((row) => values[row]!), ...more])
+  return {
+    place, count: rows.length + shares.rows.length,
+    wanted: Float64Array.from([...rows.map((row) => model.wanted[row]! - assigned[row]!), ...shares.rows.map((row) => row.wanted)]),
+    under: of(model.under, shares.rows.map((row) => row.under)), over: of(model.over, shares.rows.map((row) => row.over)),
+    own: part.members.map((_, at) => (own[at] ?? []).map(({ row, amounts }) => ({ row: row + rows.length, amounts }))),
+    apart: apart + shares.apart, isWhole: isWholeCost(model),
+  }
 }
 
 export function rowCost({ wanted, under, over }: Model, row: number, assigned: number): number {
@@ -60,7 +85,7 @@ export function rowCost({ wanted, under, over }: Model, row: number, assigned: n
   return short > 0 ? short * under[row]! : -short * over[row]!
 }
 
-/** What the lines cost all together, fair shares aside. */
+/** What the lines cost all together, in the one number that is minimised. */
 export function costOfLines(model: Model, lines: readonly ArrayLike<number>[]): number {
   const { days, width, shiftCount, memberCount, rowCount } = model
   const assigned = new Int32Array(rowCount)
@@ -78,5 +103,5 @@ export function costOfLines(model: Model, lines: readonly ArrayLike<number>[]): 
     }
   }
   for (let row = 0; row < rowCount; row += 1) cost += rowCost(model, row, assigned[row]!)
-  return cost
+  return cost + costOfShares(model, lines)
 }

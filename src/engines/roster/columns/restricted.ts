@@ -6,11 +6,11 @@ import type { Generation } from './generation.ts'
  * to be gained (by the prices of the best bound) are left out. Null when nothing below `below` is found.
  */
 export function solveRestricted(highs: Highs, generation: Generation, { below, nodes, columnsAtMost }: { below: number; nodes: number; columnsAtMost: number }): { lines: Int16Array[]; cost: number } | null {
-  const { master, part, rows, model } = generation
+  const { master, part, rows } = generation
   const reduced = generation.reducedCosts()
   const gain = below - generation.rootBound
   const chosen = [...master.columns.keys()].filter((at) => reduced[at]! < gain + 1e-6).sort((a, b) => reduced[a]! - reduced[b]! || a - b).slice(0, columnsAtMost)
-  const rowCount = rows.rows.length
+  const rowCount = rows.count
   const height = rowCount + part.members.length
   const width = rowCount * 2 + chosen.length
   const cost: number[] = []
@@ -19,7 +19,7 @@ export function solveRestricted(highs: Highs, generation: Generation, { below, n
   const values: number[] = []
   for (let row = 0; row < rowCount; row += 1) {
     for (const sign of [1, -1]) {
-      cost.push(sign > 0 ? model.under[rows.rows[row]!]! : model.over[rows.rows[row]!]!)
+      cost.push(sign > 0 ? rows.under[row]! : rows.over[row]!)
       indices.push(row)
       values.push(sign)
       starts.push(indices.length)

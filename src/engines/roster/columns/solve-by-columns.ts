@@ -99,10 +99,10 @@ function* proveByTree({ random, incumbent }: ColumnsOptions, generation: Generat
   pool.addAll(generation)
   generation.markRoot()
   for (let number = 0; number < 3; number += 1) {
-    const down = dive(generation, { random, threshold: number === 0 ? 0.75 : 0.6 + 0.35 * random.unit(), below: incumbent.cost, rounds: 12, fixesDaysOff: number > 0 && random.below(2) === 1 })
+    const down = dive(generation, { random, threshold: number === 0 ? 0.75 : 0.6 + 0.35 * random.unit(), below: incumbent.cost, rounds: 40, fixesDaysOff: number > 0 && random.below(2) === 1 })
     let deeper = down.next()
     while (deeper.done !== true) {
-      yield { isRooted: true, isBetter: false }
+      yield { isRooted: number > 0, isBetter: false }
       deeper = down.next()
     }
     if (deeper.value !== null && incumbent.offer(incumbent.with(members, deeper.value.lines))) yield { isRooted: true, isBetter: true }
