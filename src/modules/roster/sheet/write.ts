@@ -19,6 +19,9 @@ export function writeRosterCsv({ grid, language }: RosterFile): Buffer {
 }
 
 const shades = { weekend: 'FFEFF2F5', holiday: 'FFFBE9D7', short: 'FFF8D0CC', head: 'FFE3E8EC' } as const
+/** A cell's font replaces the workbook's whole, name and size too. */
+const font = { name: 'Calibri', size: 11 }
+const hair: Partial<ExcelJS.Border> = { style: 'hair', color: { argb: 'FFB0B8C0' } }
 /** By the numbers of the file format; ExcelJS writes any, and names only some. */
 const paperA3 = { paperSize: 8 }
 
@@ -37,20 +40,22 @@ export async function writeRosterXlsx({ grid, title, language }: RosterFile): Pr
   sheet.columns = shape.head.map((_, place) => ({ width: isDay(place) ? 5 : place < 2 ? 14 : 9, style: { numFmt: '@', alignment: { horizontal: place < 2 ? 'left' : 'center' } } }))
   const add = (cells: readonly string[]): ExcelJS.Row => shadeDays(sheet.addRow(cells.map(keepApostrophe)), grid, shape)
   const head = add(shape.head)
-  head.font = { bold: true }
+  head.font = { ...font, bold: true }
+  head.height = 80
   // A whole date in a column for three letters: upright.
   for (let place = shape.firstDay; place < shape.afterDays; place += 1) head.getCell(place + 1).alignment = { textRotation: 90, horizontal: 'center' }
   const marks = add(shape.marks)
   for (const row of [head, marks]) for (const place of [0, 1, 2]) row.getCell(place + 1).fill = solid(shades.head)
-  marks.font = { size: 8 }
-  marks.alignment = { wrapText: true, horizontal: 'center' }
+  marks.font = { ...font, size: 8 }
+  marks.alignment = { wrapText: true, horizontal: 'center', vertical: 'top' }
+  if (grid.days.some(({ holiday }) => holiday !== null)) marks.height = 36
   for (const cells of shape.lines) add(cells)
   for (const { cells, short } of shape.foot) {
     const row = add(cells)
-    row.font = { italic: true }
+    row.font = { ...font, italic: true }
     for (const place of short) {
       row.getCell(place + 1).fill = solid(shades.short)
-      row.getCell(place + 1).font = { bold: true }
+      row.getCell(place + 1).font = { ...font, bold: true }
     }
   }
   return Buffer.from(await workbook.xlsx.writeBuffer())
@@ -62,6 +67,7 @@ const solid = (argb: string): ExcelJS.FillPattern => ({ type: 'pattern', pattern
 
 function shadeDays(row: ExcelJS.Row, grid: Grid, { firstDay }: RosterSheet): ExcelJS.Row {
   for (const [place, { isWeekend, isWorkday, holiday }] of grid.days.entries()) {
+    row.getCell(firstDay + place + 1).border = { top: hair, bottom: hair, left: hair, right: hair }
     if (isWorkday) continue
     if (holiday !== null) row.getCell(firstDay + place + 1).fill = solid(shades.holiday)
     else if (isWeekend) row.getCell(firstDay + place + 1).fill = solid(shades.weekend)
