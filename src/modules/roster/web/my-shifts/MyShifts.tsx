@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { useCommand, useLanguage, useOperationNow, useReadOperationNow, useSession, useTimeFormat, useView } from '../../../../kernel/web/index.ts'
 import { useOperationId } from '../../../../orders/web/index.ts'
-import { Answer, EmptyState, PageFrame, StateShape, TimeLeft } from '../../../../ui/index.ts'
+import { Answer, EmptyState, PageFrame, StateShape } from '../../../../ui/index.ts'
 import { myShiftsView } from '../../contract/rosters.ts'
 import { acceptSwap, answerCallOut, declineSwap, endSwap } from '../../contract/swaps.ts'
 import { dayWords } from '../grid/words.ts'
@@ -127,6 +127,8 @@ function CallCard({ call }: { call: Call }): ReactNode {
   const { t, say } = language
   const operationId = useOperationId()
   const session = useSession()
+  const format = useTimeFormat()
+  const now = useOperationNow(60_000)
   const readNow = useReadOperationNow()
   const act = useAct()
   const answering = useCommand(answerCallOut)
@@ -140,7 +142,8 @@ function CallCard({ call }: { call: Call }): ReactNode {
         {dayWords(language, call.day)} · {say(call.className)}
       </h3>
       <p>
-        {say(call.unitName)} · <Times from={call.from} to={call.to} /> · <TimeLeft at={call.from} isOver={call.answer !== null} soonMs={7_200_000} />
+        {say(call.unitName)} · <Times from={call.from} to={call.to} />
+        {call.from > now ? <span className="tone-amber"> · {t('ui.time.in', { length: format.length(call.from - now) })}</span> : null}
       </p>
       {call.answer === null ? null : <p role="status">{t(`roster.call.said.${call.answer}`)}</p>}
       <div className="call-buttons">

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { PickUnit } from '../../../../force/web/index.ts'
 import { useLanguage, useSearchValues, useSession, useTimeFormat, useView } from '../../../../kernel/web/index.ts'
 import { useOperationId } from '../../../../orders/web/index.ts'
-import { Answer, EmptyState, PageFrame, StateShape, TimeAgo } from '../../../../ui/index.ts'
+import { Answer, EmptyState, PageFrame, StateShape } from '../../../../ui/index.ts'
 import { watchView } from '../../contract/swaps.ts'
 import { CalendarLinks } from '../my-shifts/CalendarLinks.tsx'
 import { HandOver } from './HandOver.tsx'
@@ -66,7 +66,7 @@ function LastHandover({ watch: { handover, checklist, mayAct }, handOver, takeOv
       {handover === null ? null : (
         <>
           <p>
-            {t('roster.watch.handed', { name: handover.handedBy ?? '–', time: format.time(handover.handedAt) })} <span className="muted"><TimeAgo at={handover.handedAt} /></span>
+            {t('roster.watch.handed', { name: handover.handedBy ?? '–', time: format.dayTime(handover.handedAt) })}
           </p>
           {handover.takenAt === null ? (
             <p className="tone-amber">
