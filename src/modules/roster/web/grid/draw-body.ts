@@ -15,6 +15,8 @@ export interface CanvasWords {
   readonly holiday: string
   readonly workday: string
   readonly months: readonly string[]
+  /** Feb – Mar 2027 */
+  readonly span: (first: string, last: string) => string
   readonly shares: readonly string[]
   readonly heading: (key: string, count: number) => string
   readonly coverage: (classId: string, qualification: string, minimum: number | null) => string

@@ -72,13 +72,11 @@ function drawCorner(scene: Scene): void {
   const first = store.answer.days[0]?.day
   const last = store.answer.days.at(-1)?.day
   if (first === undefined || last === undefined) return
-  const month = (day: string): string => words.months[Number(day.slice(5, 7)) - 1] ?? ''
   pen.textAlign = 'left'
   pen.textBaseline = 'alphabetic'
   pen.font = `600 13px ${colours.font}`
   pen.fillStyle = colours.text
-  const span = month(first) === month(last) ? month(first) : `${month(first)} – ${month(last)}`
-  pen.fillText(`${span} ${last.slice(0, 4)}`, 8, 28, layout.nameWidth - 16)
+  pen.fillText(words.span(first, last), 8, 28, layout.nameWidth - 16)
 }
 
 /** Cuts a name so that it fits; the whole of it stands in the strip below when it is in focus. */

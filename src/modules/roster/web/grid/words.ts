@@ -75,6 +75,7 @@ export function useCanvasWords({ sort, classes, unitNames }: { sort: Sort; class
       holiday: t('roster.grid.holiday-sign'),
       workday: t('roster.grid.workday-sign'),
       months: monthNames(locale),
+      span: (first, last) => new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' }).formatRange(Date.parse(`${first}T00:00:00Z`), Date.parse(`${last}T00:00:00Z`)),
       shares: [t('roster.grid.nights'), t('roster.grid.weekends'), t('roster.grid.holidays'), t('roster.grid.hours')],
       heading: (key, n) => {
         if (sort === 'group') return key === '0' ? t('roster.grid.group.none', { n }) : t('roster.grid.group', { letter: groupLetter(Number(key)), n })

@@ -120,9 +120,11 @@ function List({ rosters, mayOpen, open }: { rosters: readonly RosterItem[]; mayO
                   {roster.shifts}
                 </td>
                 <td data-label={t('roster.list.waiting')}>
+                  <span>
                   {roster.status === 'draft' && roster.returnedReason !== null ? <span className="tone-amber">{t('roster.flow.returned-because', { reason: roster.returnedReason })} </span> : null}
                   {roster.openChanges > 0 ? <span className="tone-amber">{t('roster.change.waiting', { n: roster.openChanges })} </span> : null}
                   {roster.openSwaps > 0 ? <span>{t('roster.list.swaps', { n: roster.openSwaps })}</span> : null}
+                  </span>
                 </td>
               </tr>
             ))}

@@ -21,7 +21,7 @@ export function Classes({ settings }: { settings: RosterSettings }): ReactNode {
   return (
     <>
       {settings.mayDeclare ? (
-        <p>
+        <p className="settings-lead">
           <Button onClick={() => setEdited(blank())}>{t('roster.class.declare')}</Button>
         </p>
       ) : null}

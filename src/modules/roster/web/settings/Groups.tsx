@@ -51,7 +51,7 @@ function Table({ settings, unitId, own, others }: { settings: RosterSettings; un
   if (own.length === 0) return <EmptyState title={t('roster.grid.empty')} />
   return (
     <>
-      <p className="muted">{t('roster.groups.what')}</p>
+      <p className="muted settings-lead">{t('roster.groups.what')}</p>
       <div className="panel rows-scroll">
         <table className="rows rows-cards">
           <thead>
@@ -65,18 +65,22 @@ function Table({ settings, unitId, own, others }: { settings: RosterSettings; un
             {[...own, ...guests].map((member) => (
               <tr key={member.id}>
                 <td data-label={t('roster.print.name')}>
-                  {member.name} {ownIds.has(member.id) ? null : <span className="muted">{say(member.unitName)}</span>}
+                  <span>
+                    {member.name} {ownIds.has(member.id) ? null : <span className="muted">{say(member.unitName)}</span>}
+                  </span>
                 </td>
                 <td data-label={t('roster.needs.qualified')} className="muted">
                   {member.qualifications.map((each) => find(`force.qualification.${each.code}`) ?? each.code).join(' · ')}
                 </td>
                 <td data-label={t('roster.groups.watch')}>
+                  <span className="watch-choice">
                   <Segmented size="small" disabled={!settings.maySet} value={groups.get(member.id) ?? 0} options={letters.map((group) => ({ value: group, label: group === 0 ? '–' : groupLetter(group) }))} onChange={(group) => put(member.id, group)} />{' '}
                   {ownIds.has(member.id) || !settings.maySet ? null : (
                     <Button size="small" type="link" onClick={() => put(member.id, null)}>
                       {t('roster.groups.no-more')}
                     </Button>
                   )}
+                  </span>
                 </td>
               </tr>
             ))}

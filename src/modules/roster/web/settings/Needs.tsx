@@ -29,7 +29,7 @@ export function Needs({ settings, unitId }: { settings: RosterSettings; unitId: 
   if (classes.length === 0) return <EmptyState title={t('roster.grid.no-classes')}>{t('roster.class.none.what')}</EmptyState>
   return (
     <>
-      <p className="muted">{t('roster.needs.what')}</p>
+      <p className="muted settings-lead">{t('roster.needs.what')}</p>
       <div className="panel rows-scroll">
         <table className="rows rows-cards">
           <thead>
@@ -45,7 +45,9 @@ export function Needs({ settings, unitId }: { settings: RosterSettings; unitId: 
               return (
                 <tr key={each.id}>
                   <td data-label={t('roster.needs.shift')}>
-                    <b>{each.code}</b> {say(each.name)} <span className="muted number">{classTimes(each)}</span>
+                    <span>
+                      <b>{each.code}</b> {say(each.name)} <span className="muted number">{classTimes(each)}</span>
+                    </span>
                   </td>
                   <td data-label={t('roster.needs.people')} className="is-number">
                     <InputNumber min={0} max={1000} disabled={!settings.maySet} aria-label={`${each.code} ${t('roster.needs.people')}`} value={needs.find((need) => need.classId === each.id && need.qualification === '')?.minimum ?? null} onChange={(value) => put(each.id, '', value)} />

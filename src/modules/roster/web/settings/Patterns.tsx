@@ -16,7 +16,7 @@ export function Patterns({ settings }: { settings: RosterSettings }): ReactNode 
   return (
     <>
       {settings.mayDeclare ? (
-        <p>
+        <p className="settings-lead">
           <Button onClick={() => setEdited({ id: newId(), name: { zh: '', en: '' }, cycle: [], groups: 3 })}>{t('roster.pattern.declare')}</Button>
         </p>
       ) : null}
