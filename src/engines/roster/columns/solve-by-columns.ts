@@ -25,13 +25,16 @@ export interface ColumnsStep {
   readonly isProven: boolean
 }
 
+/** With more rows of demand the linear programme of the whole takes minutes a round: only parts are solved. */
+const rowsAtMost = 900
+
 /** A dive more, then the tree, against one round of neighbourhoods: lines priced in each turn. */
 const turnLines = 4000
 
 /**
  * The whole search by columns: bound at the root, dives, then branch and price and large neighbourhoods in turns.
  * One step is one line priced, so the caller can stop it, or do something else, at any time; it looks at no clock.
- * Ends when the incumbent is proven best.
+ * Ends when the incumbent is proven best; never on problems too large for a bound.
  */
 export function* solveByColumns(options: ColumnsOptions): Generator<ColumnsStep, void> {
   const { model, highs, lines, incumbent } = options
@@ -39,6 +42,10 @@ export function* solveByColumns(options: ColumnsOptions): Generator<ColumnsStep,
   const pool = new LinePool(model.memberCount)
   const step = (isBetter: boolean): ColumnsStep => ({ bound, isBetter, isProven: bound !== null && bound >= incumbent.cost - 1e-6 * Math.max(1, Math.abs(incumbent.cost)) })
   const improve = improveByColumns({ ...options, pool, enough: () => bound ?? Number.NEGATIVE_INFINITY })
+  if (model.rowCount > rowsAtMost) {
+    for (const isBetter of improve) yield step(isBetter)
+    return
+  }
   const generation = new Generation({ model, lines, highs, part: { members: [...incumbent.lines.keys()], from: 0, to: model.days, current: incumbent.lines } })
   const learn = (proven: number): void => {
     const rounded = generation.round(proven)
