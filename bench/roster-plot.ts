@@ -9,6 +9,7 @@ import { bestKnown } from './roster-targets.ts'
 
 const seriesShape = z.array(z.object({ number: z.number(), totalMs: z.number(), series: z.array(z.object({ atMs: z.number(), cost: z.number(), bound: z.number().nullable() })) }))
 type Instance = z.infer<typeof seriesShape>[number]
+const panel = { width: 300, height: 220, left: 20, top: 74, gap: 40, bottom: 30 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string', default: '5,12,16' }, out: { type: 'string' }, title: { type: 'string', default: '' } } })
 const [file] = positionals
@@ -24,10 +25,8 @@ const chosen = values.only.split(',').map(Number).map((number) => {
 })
 writeFileSync(values.out, plot(chosen, values.title))
 
-const panel = { width: 300, height: 220, left: 52, top: 54, gap: 22, bottom: 46 }
-
 function plot(instances: readonly Instance[], title: string): string {
-  const width = panel.left + instances.length * (panel.width + panel.gap) + 8
+  const width = 2 * panel.left + instances.length * (panel.width + panel.gap) - panel.gap
   const height = panel.top + panel.height + panel.bottom
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Cost over time">
 <style>
@@ -42,7 +41,7 @@ function plot(instances: readonly Instance[], title: string): string {
   }
 </style>
 <text x="${panel.left}" y="16">${title}</text>
-<g transform="translate(${panel.left}, 30)"><path class="cost" d="M0 0h22"/><text class="small" x="28" y="4">cost</text><path class="bound" d="M70 0h22"/><text class="small" x="98" y="4">proven bound</text><path class="best" d="M190 0h22"/><text class="small" x="218" y="4">best known</text></g>
+<g transform="translate(${panel.left}, 36)"><path class="cost" d="M0 0h22"/><text class="small" x="28" y="4">cost</text><path class="bound" d="M70 0h22"/><text class="small" x="98" y="4">proven bound</text><path class="best" d="M190 0h22"/><text class="small" x="218" y="4">best known</text></g>
 ${instances.map((instance, at) => drawPanel(instance, panel.left + at * (panel.width + panel.gap))).join('\n')}
 </svg>
 `
@@ -85,7 +84,8 @@ function niceTicks(low: number, high: number): number[] {
     const value = low * (high / low) ** (part / 4)
     const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1)
     const round = Math.round(value / unit) * unit
-    if (round > low && round < high) ticks.add(round)
+    // The topmost would run into the heading.
+    if (round > low && round < high * (low / high) ** 0.07) ticks.add(round)
   }
   return [...ticks]
 }
