@@ -177,6 +177,11 @@ export async function recountBoard(tx: Tx, operationId: string): Promise<void> {
 async function scheduleLadders(tx: Tx, moved: Moved, ladderOf: LadderOf, isNew: boolean): Promise<void> {
   const due: { id: string; operationId: string; at: number; input: string }[] = []
   for (const { row, standing } of moved) {
+    if (row.sort === 'floor') {
+      // Counted from the breach: the same one again makes no new rows.
+      if (row.has_ladder && standing.breachAt != null) due.push(...ladderRows(row, standing.breachAt, await ladderOf(row)))
+      continue
+    }
     const isLive = standing.state === 'open' || standing.state === 'late'
     const wasLive = !isNew && (row.state === 'open' || row.state === 'late') && row.effective_due_at === standing.effectiveDueAt
     if (!row.has_ladder || !isLive || wasLive) continue

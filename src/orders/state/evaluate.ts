@@ -55,6 +55,8 @@ export interface Standing {
   readonly metAt: Instant | null
   /** When time alone changes this; null: it does not. */
   readonly nextAt: Instant | null
+  /** Of a floor in its window: where the breach begins that goes on or comes next. */
+  readonly breachAt?: Instant | null
 }
 
 export function evaluate(owed: Owed, facts: Facts, now: Instant): Standing {
@@ -111,7 +113,7 @@ function evaluateFloor(owed: Owed, facts: Facts, now: Instant): Standing {
   if (now >= owed.dueAt) return { ...base, state: breaches.length > 0 ? 'breached' : 'kept', nextAt: null }
   const isBreached = breaches.some((breach) => breach.from <= now && now < breach.to)
   const edges = breaches.length === 0 ? [] : [...breaches.flatMap((breach) => [breach.from, breach.to]), owed.dueAt]
-  return { ...base, state: isBreached ? 'breached' : 'kept', nextAt: soonest(now, edges) }
+  return { ...base, state: isBreached ? 'breached' : 'kept', nextAt: soonest(now, edges), breachAt: breaches.find((breach) => breach.to > now)?.from ?? null }
 }
 
 function measuredPoints(owed: Owed, facts: Facts): FloorPoint[] {

@@ -7,6 +7,7 @@ import { floorsView, levelFloorsView, strengthView } from '../contract.ts'
 import { rest } from '../duties/rest.ts'
 import { roster } from '../duties/roster.ts'
 import { strength } from '../duties/strength.ts'
+import { watchChecklist } from '../rules/checklist.ts'
 import { createLeaveRule, createRosterSlice, createStrengthProjection } from '../index.ts'
 import { Planned } from '../testing/planned.ts'
 
@@ -28,7 +29,7 @@ clauses:
   - id: "15"
     quote: Enough people stand by.
     duties:
-      - { id: level-2, kind: strength, ${stations}, base: actual, at_least: 1/3, levels: [II] }
+      - { id: level-2, kind: strength, ${stations}, base: actual, at_least: 1/3, levels: [II], ladder: [{ before: PT5M, tell: owner }, { after: PT0S, tell: leader }, { after: PT10M, tell: duty-officer }] }
       - { id: level-1, kind: strength, ${stations}, base: actual, at_least: 1/2, levels: [I] }
       - { id: present, kind: strength, ${stations}, base: present, at_least: 1/3 }
       - { id: driver, kind: strength, ${stations}, qualification: driver, at_least: 1 }
@@ -126,6 +127,8 @@ describe('a floor', () => {
     expect(await stateOf('level-2', 's1', '#1')).toBe('kept')
     await night.goTo(at('17T21:50'))
     expect(await stateOf('level-2', 's1', '#1')).toBe('breached')
+    // Told as soon as it was foreseen, and when it came; the command centre not before its time.
+    expect([(await night.toldTo('s1-duty')).filter((kind) => kind === 'ladder.told').length, (await night.toldTo('s1-leader')).filter((kind) => kind === 'ladder.told').length, (await night.toldTo('desk1')).length]).toEqual([1, 2, 0])
     // One of five away: a third of those present is still two; and the one driver on shift is gone.
     expect([await stateOf('present'), await stateOf('driver')]).toEqual(['breached', 'breached'])
     const seen = await floorsSeen('s1-leader')
@@ -188,6 +191,23 @@ describe('a floor', () => {
     await night.goTo(at('17T13:20'))
     expect(await out({})).toEqual(['kept', 'kept'])
     await expect(night.run('s1-leader', 'commit-crew', { operationId: night.operationId, unitId: night.unit('s1'), commitmentId: crypto.randomUUID(), reason: 'fire', memberIds: [crypto.randomUUID()] })).rejects.toMatchObject({ code: 'kernel.not-found' })
+  })
+
+  it('is that of those who are really there once the watch has been taken over, until it ends', async () => {
+    await inForce()
+    await night.goTo(at('18T07:50'))
+    const handoverId = crypto.randomUUID()
+    const items = watchChecklist.map(({ key }) => ({ key, isOk: true }))
+    await night.run('s1-leader', 'hand-over-watch', { handoverId, unitId: night.unit('s1'), operationId: night.operationId, items })
+    await night.goTo(at('18T08:05'))
+    // The two of the 18th are the duty officer and crew2, who has not come; somebody who was not planned is here.
+    await night.run('s1-off', 'take-over-watch', { handoverId, operationId: night.operationId, presentMemberIds: [night.member('s1-off')] })
+    await night.settle()
+    expect((await stepsOf('level-2'))[0]).toEqual([['17T12:00', 2, 2], ['18T08:05', 1, 2]])
+    expect(await stateOf('level-2', 's1', '#1')).toBe('breached')
+    await night.run('s1-off', 'set-on-duty', { unitId: night.unit('s1'), operationId: night.operationId, members: [{ memberId: night.member('s1-duty'), role: 'member' }] })
+    await night.settle()
+    expect([await stateOf('level-2', 's1', '#1'), (await stepsOf('level-2'))[1]]).toEqual(['kept', [['19T02:00', 2, 2], ['19T08:00', 3, 2]]])
   })
 
   it('counts whoever acts for a leader who is away', async () => {
