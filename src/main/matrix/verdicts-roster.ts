@@ -64,4 +64,16 @@ revoke-calendar-link            ACDOLP    ACDOLP    ACDOLP    -         -       
 calendar-links                  ACDOLP    ACDOLP    ACDOLP    -         -         x     -
 `
 
-export const rosterTables: readonly string[] = [core, strength, swaps]
+/** Who writes a roster has it written; what came of it is seen by whoever reads all of the unit. */
+const solver = `
+                                root      above     unit      beside    outside   self  link
+start-roster-solve              LP        LP        LP        -         -         -     -
+stop-roster-solve               LP        LP        LP        -         -         -     -
+apply-roster-solve              LP        LP        LP        -         -         -     -
+note-solve-progress             -         -         -         -         -         -     -
+roster-solves                   ACDOLPSU  ACDOLPSU  ACDOLPSU  -         -         -     -
+roster-solve                    ACDOLPSU  ACDOLPSU  ACDOLPSU  -         -         -     -
+mend-roster                     CDOLP     CDOLP     CDOLP     -         -         -     -
+`
+
+export const rosterTables: readonly string[] = [core, strength, swaps, solver]

@@ -1,6 +1,6 @@
 /** From what somebody is to do, to the command that they would send. */
 import { idFrom } from '../../kernel/canonical.ts'
-import { decide, fillForm, handBackReason, listCallOuts, listQuestions, temperOf, type CallOut, type Deed, type FormFieldFacts, type OwedThing, type Question } from './behaviour.ts'
+import { decide, fillForm, handBackReason, listCallOuts, listQuestions, listSickCalls, temperOf, type CallOut, type Deed, type FormFieldFacts, type OwedThing, type Question, type SickCall } from './behaviour.ts'
 import type { Cast } from './cast.ts'
 import { drawDemo } from './people.ts'
 
@@ -35,6 +35,7 @@ export class Behaviour {
   readonly cast: Cast
   readonly callOuts: readonly CallOut[]
   readonly questions: readonly Question[]
+  readonly sickCalls: readonly SickCall[]
   readonly #byUnit: ReadonlyMap<string, readonly CallOut[]>
   readonly #known = new Map<string, Deed | null>()
 
@@ -43,6 +44,7 @@ export class Behaviour {
     this.cast = cast
     this.callOuts = cast.stations.flatMap(({ unitId, externalId }) => listCallOuts({ seed, unitId, unitExternalId: externalId, from, to })).sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
     this.questions = listQuestions({ from, to })
+    this.sickCalls = listSickCalls({ from, to })
     this.#byUnit = Map.groupBy(this.callOuts, (out) => out.unitId)
   }
 
@@ -94,6 +96,19 @@ export function actsOfQuestion({ key, unitExternalId, clauseId, text, at }: Ques
   if (unitId === undefined || memberId === null) return []
   const questionId = idFrom(operationId, 'demo-question', key)
   return [{ id: idFrom(operationId, 'demo', 'ask-question', key), at, name: 'ask-question', input: { operationId, questionId, unitId, clauseId, text }, memberId, isBackdated: false }]
+}
+
+/** The leader notes that somebody went home ill; who covers is left to whoever sits at the screen. */
+export function actsOfSickCall({ key, unitExternalId, at, to }: SickCall, { operationId, cast }: Actors): Act[] {
+  const unitId = cast.stations.find((station) => station.externalId === unitExternalId)?.unitId
+  const memberId = unitId === undefined ? null : cast.onNightWatch(unitExternalId, key)
+  const leader = unitId === undefined ? null : cast.actorOf({ unitId, at, name: key, roles: ['leader'] })
+  if (unitId === undefined || memberId === null || leader === null) return []
+  const act = (name: string, input: Record<string, unknown>, isBackdated: boolean): Act => ({ id: idFrom(operationId, 'demo', name, key), at, name, input, memberId: leader, isBackdated })
+  return [
+    act('record-absence', { absenceId: idFrom(operationId, 'demo-sick', key), memberId, kind: 'sick', from: at, to }, false),
+    act('set-off-duty', { operationId, unitId, memberIds: [memberId], at }, true),
+  ]
 }
 
 /** A crew leaves, and is back. */

@@ -173,6 +173,21 @@ export function listQuestions({ from, to }: { from: number; to: number }): reado
   return questions.every(({ at }) => from <= at && at < to) ? questions : []
 }
 
+/** Somebody of the night shift goes home ill: their station is one short of the half that the order wants, and nobody has mended it. */
+export interface SickCall {
+  readonly key: string
+  readonly unitExternalId: string
+  readonly at: number
+  readonly to: number
+}
+
+const sickCalls: readonly SickCall[] = [{ key: 'fever', unitExternalId: badStation, at: demoStart + 110 * minute, to: demoStart + 36 * hour }]
+
+/** As `listQuestions`: only in the night for which it was thought up. */
+export function listSickCalls({ from, to }: { from: number; to: number }): readonly SickCall[] {
+  return sickCalls.every(({ at }) => from <= at && at < to) ? sickCalls : []
+}
+
 const handBackReasons = ['the way is closed by the organiser until morning', 'belongs to the neighbouring station since the new map', 'locked, and nobody with a key tonight'] as const
 
 export function handBackReason(seed: string, owed: OwedThing): string {

@@ -3,6 +3,7 @@ import { memberIdOf, unitIdOf } from '../../force/index.ts'
 import { badStation } from './behaviour.ts'
 import { demoStart, drawDemo, shiftLengthMs, type DemoMember } from './people.ts'
 import type { DemoForce } from './people-and-places.ts'
+import { demoRosters, rosteredForNight } from './rosters.ts'
 
 export interface DemoLogin {
   readonly username: string
@@ -89,6 +90,12 @@ export class Cast {
     const officers = (this.#byUnit.get('porto') ?? []).filter((member) => member.dutyRole === 'duty-officer' && !this.#atDesk.has(this.#idOf(member)))
     const onShift = officers.filter((member) => member.shift === shiftAt(at))
     return this.#pick(onShift.length > 0 ? onShift : officers, 'watch')
+  }
+
+  /** Somebody of the crew who is rostered for the night of the festival, and whom nobody signs in as. */
+  onNightWatch(unitExternalId: string, name: string): string | null {
+    const crew = rosteredForNight(demoRosters(this.#force)).get(unitExternalId) ?? []
+    return this.#pick(crew.filter(({ member, code }) => code === 'N' && member.roles.length === 0 && !this.#atDesk.has(this.#idOf(member))).map(({ member }) => member), name)
   }
 
   #pick(members: readonly DemoMember[], name: string): string | null {

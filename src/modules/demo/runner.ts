@@ -9,7 +9,7 @@ import { acceptableDelayMs } from '../../kernel/run-command.ts'
 import type { System } from '../../kernel/system.ts'
 import { readInForce, type Kinds, type ObligationRow } from '../../orders/index.ts'
 import { listUnanswered } from '../rollcall/index.ts'
-import { actsOf, actsOfCallOut, actsOfQuestion, Behaviour, type Act, type OwedRow, type Waiting } from './acting.ts'
+import { actsOf, actsOfCallOut, actsOfQuestion, actsOfSickCall, Behaviour, type Act, type OwedRow, type Waiting } from './acting.ts'
 import type { FormFieldFacts } from './behaviour.ts'
 import { Cast, listDemoLogins } from './cast.ts'
 import { demoForce } from './people-and-places.ts'
@@ -140,6 +140,7 @@ export class DemoRunner {
     const waiting = await readWaiting(tx, operationId, rows)
     const acts = behaviour.callOuts.filter((out) => out.from <= until).flatMap((out) => actsOfCallOut(out, base))
     acts.push(...behaviour.questions.filter((question) => question.at <= until).flatMap((question) => actsOfQuestion(question, base)))
+    acts.push(...behaviour.sickCalls.filter((call) => call.at <= until).flatMap((call) => actsOfSickCall(call, base)))
     for (const one of rows) {
       const owed = owedRowOf(one)
       const deed = behaviour.deedOf(owed)

@@ -4,6 +4,7 @@ import type { Role } from '../../../force/contract.ts'
 import { myRollCallView } from '../../../modules/rollcall/contract.ts'
 import { notificationsView } from '../../../orders/contract.ts'
 import { makeRosterSamples } from './samples-roster.ts'
+import { makeSolverSamples } from './samples-solver.ts'
 import { makeSwapSamples } from './samples-swaps.ts'
 import { orderText, type World } from './world.ts'
 
@@ -178,6 +179,7 @@ export async function makeSamples(world: World): Promise<Readonly<Record<string,
     'move-demo-clock': { input: { operationId: drillId, isPaused: true, why: 'hold' } },
 
     ...makeRosterSamples(world),
+    ...makeSolverSamples(world),
     ...(await makeSwapSamples(world)),
   }
 }

@@ -6,6 +6,7 @@ import type { Claimant } from '../../../kernel/link.ts'
 import { eventually, settle } from '../../../kernel/testing/system.ts'
 import type { System } from '../../../kernel/system.ts'
 import { raiseRosters } from './samples-roster.ts'
+import { raiseSolves } from './samples-solver.ts'
 import { raiseSwaps } from './samples-swaps.ts'
 
 /** Where a role is held, seen from station s1, which everything is about: at the root, at the brigade above, at s1, at its neighbour s2, in the other agency. */
@@ -103,6 +104,7 @@ export async function raiseWorld(system: System): Promise<World> {
   await fillOperation(world)
   await raiseRosters(world)
   await raiseSwaps(world)
+  await raiseSolves(world)
   await world.run(clock, 'open-demo', { operationId: world.drillId, text: orderText(world, { key: 'drill' }), seed: '1', playUntil: world.now, speed: 1 })
   await settle(system, world.agencyId)
   return world

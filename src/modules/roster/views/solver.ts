@@ -1,10 +1,11 @@
 /** Runs of the solver, and ways to mend a roster. */
+import type { z } from 'zod'
 import { notFound } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../kernel/db/database.ts'
 import type { Rule } from '../../../kernel/policy.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
 import { momentOf } from '../../../force/index.ts'
-import { reading, type Kinds } from '../../../orders/index.ts'
+import { reading, steering, type Kinds } from '../../../orders/index.ts'
 import { mendRosterView, rosterSolvesView, rosterSolveView, solveOptions, type solveItem } from '../contract/solver.ts'
 import { readNotice } from '../duties/notice.ts'
 import { findRoster } from '../queries/rosters.ts'
@@ -15,7 +16,7 @@ import { cellChangesOf } from '../solve/mend.ts'
 import { buildProblem, keepPresentValid } from '../solve/problem.ts'
 import { readRosterToSolve } from '../solve/read.ts'
 import { readProgress, readResult } from '../solve/stored.ts'
-import type { z } from 'zod'
+import { editing } from '../who.ts'
 
 const mostRuns = 20
 const mendWithinMs = 20_000
@@ -25,6 +26,8 @@ const overRoster: Rule<{ readonly rosterId: string }> = {
   roles: reading,
   over: async ({ tx, input }) => (await listRostersToSolve(tx, [input.rosterId])).map((row) => row.unit_id),
 }
+/** Whoever calls people in at night looks for ways too. */
+const plansRoster: Rule<{ readonly rosterId: string }> = { ...overRoster, roles: [...editing, ...steering] }
 const overSolve: Rule<{ readonly solveId: string }> = {
   by: 'role',
   roles: reading,
@@ -91,7 +94,7 @@ function toItem(row: SolveRow, { rosters, names, codes, live }: Shown): z.input<
 }
 
 const rosterSolves = defineView(rosterSolvesView, {
-  who: [overRoster],
+  who: [{ by: 'member' }],
   async read({ tx, input, actor, scope }) {
     const rows = await listSolvesOf(tx, input.rosterId, mostRuns)
     const shown = await readShown(tx, rows)
@@ -147,7 +150,7 @@ const rosterSolve = defineView(rosterSolveView, {
 
 function createMendRoster(kinds: Kinds): View {
   return defineView(mendRosterView, {
-    who: [overRoster],
+    who: [plansRoster],
     async read({ tx, input }) {
       const row = await findRoster(tx, input.rosterId)
       const read = row === null ? null : await readRosterToSolve(tx, input.rosterId)
