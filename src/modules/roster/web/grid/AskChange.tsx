@@ -110,7 +110,9 @@ export function WaitingChanges({ answer }: { answer: RosterAnswer }): ReactNode 
               </Button>
               <Button onClick={() => setRefused(change.id)}>{t('roster.change.refuse')}</Button>
             </p>
-          ) : null}
+          ) : (
+            <p className="muted">◔ {t('roster.change.another')}</p>
+          )}
         </li>
       ))}
       <ConfirmReason

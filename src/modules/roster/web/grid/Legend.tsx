@@ -52,9 +52,11 @@ export function Legend({ store }: { store: GridStore }): ReactNode {
           <i className="legend-notice" /> {t('roster.grid.legend.notice')}
         </span>
       )}
-      <span>
-        <StateShape state="planned" size={10} /> {t('roster.grid.unsaved')}
-      </span>
+      {store.changeCount === 0 ? null : (
+        <span>
+          <StateShape state="planned" size={10} /> {t('roster.grid.unsaved')}
+        </span>
+      )}
     </div>
   )
 }

@@ -3,7 +3,6 @@ import { useEffect, type ReactNode } from 'react'
 import { useLanguage, useSession, useTimeFormat } from '../../../../kernel/web/index.ts'
 import { isOff, type CanvasWords } from './draw-body.ts'
 import { order } from './draw-frame.ts'
-import { offCode } from './codes.ts'
 import type { GridStore } from './store.ts'
 import { classTimes } from './shift-words.ts'
 import { periodWords } from './words.ts'
@@ -29,7 +28,7 @@ export function PrintRoster({ store, words, paper, done }: { store: GridStore; w
   const rows = store.sums.coverageRows()
   const used = store.shownClasses
   return (
-    <section className="roster-paper" aria-hidden="true">
+    <section className={`roster-paper is-${paper.toLowerCase()}`} aria-hidden="true">
       <style>{`@media print { @page { size: ${paper} landscape; margin: 8mm } }`}</style>
       <header>
         <h1>
@@ -108,9 +107,6 @@ export function PrintRoster({ store, words, paper, done }: { store: GridStore; w
             <b>{each.code}</b> {say(each.name)} {classTimes(each)}
           </span>
         ))}
-        <span>
-          {offCode} {t('roster.grid.off')}
-        </span>
       </p>
       <p className="paper-sign">
         <span>{t('roster.print.signed')}</span>

@@ -88,6 +88,10 @@ function drawStrip(scene: Scene, top: number): void {
     pen.fillStyle = colours.muted
     pen.fillRect(from, top + 2 + tall * (1 - share), to - from + 0.3, tall * share)
     pen.globalAlpha = 1
+    // What the order asks, as a line to be over.
+    if (need === null) continue
+    pen.fillStyle = colours.text
+    pen.fillRect(from, Math.round(top + 2 + tall * (1 - need / most)), to - from + 0.3, 1)
   }
   pen.restore()
 }
