@@ -62,7 +62,7 @@ test('no page scrolls sideways on a phone', async () => {
   const page = await room.pageOf('duty', { path: '/now', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
   const paths = [
     '/now', '/', '/mine', '/handover', '/readiness', '/journal', '/notifications', '/orders', '/orders/1', '/orders/edit', '/level', '/operations',
-    '/roll-calls', `/roll-calls/${String(call['callId'])}`, `/file/${await room.obligation('state', 's1')}`, '/questions',
+    '/roll-calls', `/roll-calls/${String(call['callId'])}`, `/file/${await room.obligation('state', 's1')}`, '/questions', '/my-shifts', '/swaps', '/watch', '/strength',
     '/units', `/units/${room.unit('s1')}`, '/members', `/members/${room.member('leader1')}`, '/places', '/answer',
   ]
   const wide: string[] = []

@@ -8,6 +8,7 @@ import { listSwapShifts, type SwapRow, type SwapShiftRow } from './queries/swaps
 import { readGrid } from './read-grid.ts'
 import { buildGrid, type Grid } from './rules/grid.ts'
 import { findCausedViolations, findRefusing, type Handing } from './rules/swaps.ts'
+import { findBrokenFloors } from './swap-floors.ts'
 
 export function toShift(row: SwapShiftRow): Handing['shift'] {
   return { id: row.shift_id, memberId: row.member_id, unitId: row.unit_id, rosterId: row.roster_id, classId: row.class_id, day: row.day, from: row.from_at, to: row.to_at, isLocked: row.is_locked }
@@ -45,8 +46,10 @@ export async function findSwapViolations(tx: Tx, parts: SwapParts, toMemberId: s
   return findCausedViolations(grids, handingsOf(parts, toMemberId))
 }
 
-export async function mustBreakNothing(tx: Tx, parts: SwapParts, toMemberId: string): Promise<void> {
-  const refusing = findRefusing(await findSwapViolations(tx, parts, toMemberId))
+/** Every rule on both grids, then the floors of the order. */
+export async function mustBreakNothing(tx: Tx, parts: SwapParts, { toMemberId, at }: { toMemberId: string; at: number }): Promise<void> {
+  const onGrids = findRefusing(await findSwapViolations(tx, parts, toMemberId))
+  const refusing = onGrids.length > 0 ? onGrids : await findBrokenFloors(tx, handingsOf(parts, toMemberId), { at, timezone: parts.shift.timezone })
   if (refusing.length === 0) return
   const people = await listPeople(tx, refusing.flatMap((violation) => violation.memberId ?? []))
   throw swapBreaksRule(refusing, new Map(people.map((person) => [person.member_id, person.name])))

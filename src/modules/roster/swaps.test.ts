@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { openNight, type Night } from '../../orders/testing/night.ts'
 import { swapOptionsView, swapsView } from './contract.ts'
 import { roster as rosterDuty } from './duties/roster.ts'
+import { strength as strengthDuty } from './duties/strength.ts'
 import { createRosterSlice } from './index.ts'
 import { Planned } from './testing/planned.ts'
 
@@ -17,12 +18,16 @@ clauses:
     quote: 变更须提前二十四小时
     duties:
       - { id: roster, kind: roster, units: unit.type == "station", lead: P3D, notice: P1D }
+  - id: "17"
+    quote: 每站每日十时至十一时至少一名驾驶员
+    duties:
+      - { id: drivers, kind: strength, units: unit.type == "station", at_least: 1, qualification: driver, daily: 10:00-11:00 }
 `
 
 let night: Night
 let planned: Planned
 beforeEach(async () => {
-  night = await openNight({ kinds: [rosterDuty], slices: (kinds) => [createRosterSlice(kinds)], order, startsAt })
+  night = await openNight({ kinds: [rosterDuty, strengthDuty], slices: (kinds) => [createRosterSlice(kinds)], order, startsAt })
   planned = new Planned(night)
   await planned.declare()
   await planned.roster('s1', { from: '2027-02-15', to: '2027-02-28', plan: { 's1-crew1': { '2027-02-18': 'D', '2027-02-22': 'D' }, 's1-crew2': { '2027-02-18': 'N', '2027-02-21': 'N' }, 's1-off': { '2027-02-16': 'D' } } })
@@ -112,6 +117,15 @@ describe('a swap', () => {
     await night.query("INSERT INTO roster_need (agency_id, unit_id, class_id, qualification, minimum) VALUES ($1, $2, $3, 'driver', 1)", [night.unit('s1'), planned.classId('D')])
     const { swapId } = await offer({ from: 's1-crew1', on: '2027-02-22', to: 's1-off' })
     await expect(night.run('s1-off', 'accept-swap', { swapId, operationId: night.operationId })).rejects.toMatchObject({ code: 'swap.breaks-rule', facts: { rule: 'need', qualification: 'driver', actual: 0, wanted: 1 } })
+  })
+
+  it('may not take the driver out of a floor of the order, though the grid has no such need', async () => {
+    await night.query("INSERT INTO qualification (agency_id, member_id, code, expires_at) VALUES ($1, $2, 'driver', NULL)", [night.member('s1-crew1')])
+    const { swapId } = await offer({ from: 's1-crew1', on: '2027-02-22', to: 's1-off' })
+    await expect(night.run('s1-off', 'accept-swap', { swapId, operationId: night.operationId })).rejects.toMatchObject({ code: 'swap.breaks-rule', facts: { rule: 'floor', day: '2027-02-22', actual: 0, wanted: 1 } })
+    await night.query("INSERT INTO qualification (agency_id, member_id, code, expires_at) VALUES ($1, $2, 'driver', NULL)", [night.member('s1-off')])
+    expect(await step('s1-off', 'accept-swap', swapId)).toBe('done')
+    expect(await planOf('2027-02-22')).toEqual(['s1-crew1 2027-02-22 D s1'])
   })
 
   it('is offered once, by its member or who leads them, for a shift ahead in a roster that holds', async () => {

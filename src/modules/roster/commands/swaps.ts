@@ -133,7 +133,7 @@ const acceptSwapCommand = defineCommand(acceptSwap, {
     const swap = await getSwapAt(tx, input.swapId, 'offered')
     const now = await momentIn(tx, input.operationId)
     const parts = await getParts(tx, swap, now)
-    await mustBreakNothing(tx, parts, swap.to_member_id)
+    await mustBreakNothing(tx, parts, { toMemberId: swap.to_member_id, at: now })
     const approvers = await listApprovers(tx, swap)
     await settle(context, { swap, status: 'accepted', now, tellIds: [swap.from_member_id, ...approvers] })
     return {}
@@ -184,7 +184,7 @@ function createApproveSwap(kinds: Kinds): Command {
       if (actor.kind === 'member' && (actor.memberId === swap.from_member_id || actor.memberId === swap.to_member_id)) throw swapOwn()
       const now = await momentIn(tx, input.operationId)
       const parts = await getParts(tx, swap, now)
-      await mustBreakNothing(tx, parts, swap.to_member_id)
+      await mustBreakNothing(tx, parts, { toMemberId: swap.to_member_id, at: now })
       const changes = changesOf(parts, swap.to_member_id)
       await applyToRosters(tx, context, {
         parts: rosters.map((rosterRow) => ({ rosterRow, changes: changes.filter((one) => one.rosterId === rosterRow.roster_id).map((one) => one.change) })),

@@ -43,7 +43,7 @@ export const strengthPageTexts = {
   'roster.floors.mend.no-roster': { zh: '该单位这一天没有已批准的值班安排', en: 'The unit has no approved roster for that day' },
   'roster.level-floors': { zh: '此等级下的力量', en: 'Strength under this level' },
   'roster.level-floors.none': { zh: '进入后各单位都达标', en: 'Every unit would keep its floor' },
-  'roster.level-floors.breaks': { zh: '进入后{n}个单位不达标', en: '{n} units would be below their floor' },
+  'roster.level-floors.breaks': { zh: '进入后{n}个单位不达标', en: 'Units below their floor: {n}' },
   'roster.level-floors.short': { zh: '缺{n}人', en: '{n} short' },
   'roster.level-floors.call': { zh: '可以召回', en: 'Who could be called in' },
   'roster.wall.strength': { zh: '在岗{planned}/{need}', en: '{planned} of {need} here' },

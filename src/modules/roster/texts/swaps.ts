@@ -33,6 +33,7 @@ export const swapTexts = {
   'entry.swap.accepted': { zh: '接受换班', en: 'swap accepted' },
   'entry.swap.declined': { zh: '谢绝换班', en: 'swap declined' },
   'entry.swap.ended': { zh: '换班取消', en: 'swap ended' },
+  'entry.swap.moved': { zh: '换班的班次有变动，请重新答复', en: 'the shift of a swap moved: answer again' },
   'entry.swap.approved': { zh: '批准换班', en: 'swap approved' },
   'entry.swap.refused': { zh: '驳回换班', en: 'swap refused' },
   'entry.call-out.asked': { zh: '召回', en: 'called to come in' },

@@ -5,10 +5,11 @@ import { Button, Segmented } from 'antd'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { PickUnit } from '../../../../force/web/index.ts'
-import { useLanguage, useOperationNow, useSearchValues, useTimeFormat, useView } from '../../../../kernel/web/index.ts'
+import { useLanguage, useOperationNow, useSearchValues, useTimeFormat, useTimezone, useView } from '../../../../kernel/web/index.ts'
 import { useOperationId } from '../../../../orders/web/index.ts'
 import { Answer, EmptyState, PageFrame, StateShape } from '../../../../ui/index.ts'
 import { strengthView } from '../../contract/strength.ts'
+import { dayAt, startOfDay } from '../../rules/times.ts'
 import { blocksOf, type Block } from './blocks.ts'
 import { WorstAhead } from './WorstAhead.tsx'
 import './strength.css'
@@ -24,10 +25,14 @@ export function Strength(): ReactNode {
   const operationId = useOperationId()
   const { values, set } = useSearchValues()
   const now = useOperationNow(hourMs)
+  const zone = useTimezone()
   const stretch = values['stretch'] === 'week' ? 'week' : 'day'
   const { lengthMs, blockMs } = stretches[stretch]
   const given = Number(values['from'])
-  const from = Number.isSafeInteger(given) && given > 0 ? given : now
+  // Blocks of a week begin at 00:00, 06:00 and so on, as people read a day.
+  const midnight = startOfDay(dayAt(now, zone), zone)
+  const first = midnight + Math.floor((now - midnight) / blockMs) * blockMs
+  const from = Number.isSafeInteger(given) && given > 0 ? given : first
   const to = from + lengthMs
   const unitId = values['unit'] ?? null
   const asked = useView(strengthView, { operationId, unitId, from, to }, { keepsOld: true })
@@ -37,12 +42,14 @@ export function Strength(): ReactNode {
       <WorstAhead unitId={unitId} />
       <div className="strength-choose no-print">
         <Segmented aria-label={t('roster.strength.stretch')} value={stretch} options={[{ value: 'day', label: t('roster.strength.day') }, { value: 'week', label: t('roster.strength.week') }]} onChange={(value) => set({ stretch: value === 'week' ? 'week' : undefined })} />
-        <Button icon={<LeftOutlined />} aria-label={t('roster.strength.earlier')} title={t('roster.strength.earlier')} onClick={() => move(-1)} />
-        <span className="number">
-          {format.dayTime(from)} – {format.dayTime(to)}
+        <span className="strength-moves">
+          <Button icon={<LeftOutlined />} aria-label={t('roster.strength.earlier')} title={t('roster.strength.earlier')} onClick={() => move(-1)} />
+          <span className="number">
+            {format.dayTime(from)} – {format.dayTime(to)}
+          </span>
+          <Button icon={<RightOutlined />} aria-label={t('roster.strength.later')} title={t('roster.strength.later')} onClick={() => move(1)} />
         </span>
-        <Button icon={<RightOutlined />} aria-label={t('roster.strength.later')} title={t('roster.strength.later')} onClick={() => move(1)} />
-        {from === now ? null : <Button onClick={() => set({ from: undefined })}>{t('roster.strength.from-now')}</Button>}
+        {from === first ? null : <Button onClick={() => set({ from: undefined })}>{t('roster.strength.from-now')}</Button>}
         <PickUnit className="force-filter" isClearable label={t('roster.strength.unit')} placeholder={t('roster.strength.any-unit')} value={unitId} pick={(id) => set({ unit: id ?? undefined })} />
       </div>
       <Answer of={asked}>
