@@ -140,7 +140,7 @@ test('a pattern, copy and paste, dragging, and a reload that keeps what was not 
   await page.keyboard.press('Control+v')
   await expect.poll(() => said(page)).toContain('D Day')
 
-  // The selected shift is dragged two days on: it is lifted where it was.
+  // What was pasted is selected; dragged three days on, it is lifted where it was.
   const cell = await focused(page).boundingBox()
   const canvas = page.locator('.grid-canvas')
   expect(cell).not.toBeNull()
@@ -161,7 +161,7 @@ test('a pattern, copy and paste, dragging, and a reload that keeps what was not 
   await focused(page).waitFor()
   await expect.poll(() => save(page).innerText()).toBe(before)
   await save(page).click()
-  await expect.poll(() => shiftsOf(rosterId)).toEqual(['Dina Tres 02 D', 'Dina Tres 03 N', 'Elio Quatro 06 N', 'Elio Quatro 08 D'])
+  await expect.poll(() => shiftsOf(rosterId)).toEqual(['Dina Tres 02 D', 'Dina Tres 03 N', 'Elio Quatro 08 D', 'Elio Quatro 09 N'])
 
   // Leaving with something unsaved asks first.
   await goTo(page, 'Gil Seis', 1)

@@ -39,6 +39,7 @@ export const gridTexts = {
   'roster.grid.off': { zh: '休', en: 'off' },
   'roster.grid.locked': { zh: '已锁定', en: 'locked' },
   'roster.grid.unsaved': { zh: '未保存', en: 'not saved' },
+  'roster.grid.pending': { zh: '有临时调班待批准', en: 'a change of this cell waits for approval' },
   'roster.grid.elsewhere': { zh: '在{unit}值{shift}', en: '{shift} at {unit}' },
   'roster.grid.another-unit': { zh: '别的单位', en: 'another unit' },
   'roster.grid.over': { zh: '已过', en: 'over' },

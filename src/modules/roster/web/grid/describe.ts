@@ -40,6 +40,7 @@ export function useDescribe(store: GridStore, unitNames: ReadonlyMap<string, str
       const flags: string[] = []
       if (cell.isLocked) flags.push(t('roster.grid.locked'))
       if (store.isEdited(key)) flags.push(t('roster.grid.unsaved'))
+      if (store.pending.has(key)) flags.push(t('roster.grid.pending'))
       if (store.answer.roster.status === 'in-force' && isInsideNotice(store.answer, key, store.savedShift(key), shiftClass)) flags.push(t('roster.grid.inside-notice'))
       const starts = store.dayStarts
       const from = starts[column] ?? 0
