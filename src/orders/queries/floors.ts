@@ -9,7 +9,7 @@ export async function readProfiles(tx: Tx, obligationIds: readonly string[]): Pr
   if (obligationIds.length === 0) return profiles
   // One row a floor: a few hundred steps each would cost the driver more than the database.
   const rows = await tx.query<{ obligation_id: string; points: [number, number | null, number][] }>(
-    `SELECT obligation_id, json_agg(json_build_array((extract(epoch FROM at) * 1000)::bigint, quantity, need) ORDER BY at) AS points
+    `SELECT obligation_id, json_agg(json_build_array((date_part('epoch', at) * 1000)::bigint, quantity, need) ORDER BY at) AS points
      FROM floor_profile WHERE agency_id = $1 AND obligation_id = ANY ($2::uuid[]) GROUP BY obligation_id`,
     [tx.agencyId, obligationIds],
     'read-profiles',
