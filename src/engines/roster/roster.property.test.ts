@@ -7,7 +7,7 @@ import { checkRoster } from './testing/checker.ts'
 
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 100)
 /** Each run starts threads: a few rounds tell as much a second as many of a cheaper property. */
-const few = Math.max(10, Math.round(rounds / 4))
+const few = Math.max(10, Math.round(rounds / 5))
 /** On a busy machine threads take long to start. */
 const patience = { timeout: rounds > 100 ? 1_800_000 : 120_000 }
 
@@ -71,7 +71,9 @@ describe('whatever the solver returns', () => {
 
   test('keeps to the changes allowed where that is possible', patience, async () => {
     await fc.assert(fc.asyncProperty(feasibleProblem(tiny), fc.integer({ min: 0, max: 4 }), async ({ problem, witness }, maxChanges) => {
-      const near: RosterProblem = { ...problem, published: { cells: witness, changeWeight: 0, maxChanges } }
+      // Within level 0 a demand may weigh more than a change too many.
+      const demands = problem.demands.map((demand) => ({ ...demand, level: demand.level === 0 ? 1 : demand.level }))
+      const near: RosterProblem = { ...problem, demands, published: { cells: witness, changeWeight: 0, maxChanges } }
       const solved = await solve(near, { steps: 400 })
       expect(checkRoster(near, solved?.roster ?? []).violations).toEqual([])
       expect(checkRoster(near, solved?.roster ?? []).levels).toEqual(solveByBruteForce(near)?.levels)
