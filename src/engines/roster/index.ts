@@ -4,7 +4,7 @@ import { buildModel, type Model } from './model.ts'
 import type { Progress, Roster, RosterProblem, SolveOptions } from './problem.ts'
 import { Board } from './search/board.ts'
 import { NoLineError } from './search/first.ts'
-import { toRoster } from './search/state.ts'
+import { toRoster } from './search/cells.ts'
 import type { ThreadMessage, ThreadTask } from './search/thread.ts'
 
 export { brokenInLine, costOfRoster, countChanges, type Broken, type BrokenCode, type RosterCost } from './cost.ts'

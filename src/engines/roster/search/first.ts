@@ -1,11 +1,11 @@
-import { LineSolver } from '../line/line-solver.ts'
+import type { LineSolver } from '../line/line-solver.ts'
 import type { Model } from '../model.ts'
 import { anneal } from './annealing.ts'
 import { coolingZones } from './cooling.ts'
 import type { Moves } from './moves.ts'
 import type { Random } from './random.ts'
 import { isSpanValid } from './rules.ts'
-import { SearchState } from './state.ts'
+import type { SearchState } from './state.ts'
 
 /** Past so many cells the lines begin empty and are filled by moves: the exact programme takes up to 0.2 s for each. */
 const wholeLineCells = 30_000

@@ -42,7 +42,8 @@ export class Moves {
     return this.swapWeeksOfTwo()
   }
 
-  #member(): number {
+  /** Somebody who may work at all. */
+  drawMember(): number {
     return this.#canWork[this.#random.below(this.#canWork.length)]!
   }
 
@@ -67,14 +68,14 @@ export class Moves {
 
   /** Another shift on a worked day. */
   retype(): boolean {
-    const member = this.#member()
+    const member = this.drawMember()
     const day = this.#random.below(this.#model.days)
     if (this.#state.cells[member * this.#model.days + day] === 0) return false
     return this.#state.edit(member, day, this.#place(member, day))
   }
 
   toggle(): boolean {
-    const member = this.#member()
+    const member = this.drawMember()
     const day = this.#random.below(this.#model.days)
     const isOff = this.#state.cells[member * this.#model.days + day] === 0
     return this.#state.edit(member, day, isOff ? this.#place(member, day) : 0)
@@ -84,8 +85,8 @@ export class Moves {
   swapBlocks(): boolean {
     const { days } = this.#model
     const { cells } = this.#state
-    const first = this.#member()
-    const second = this.#member()
+    const first = this.drawMember()
+    const second = this.drawMember()
     if (first === second) return false
     const from = this.#random.below(days)
     const chance = this.#random.unit()
@@ -99,8 +100,8 @@ export class Moves {
   swapTwice(): boolean {
     const { days, minutes } = this.#model
     const { cells } = this.#state
-    const first = this.#member()
-    const second = this.#member()
+    const first = this.drawMember()
+    const second = this.drawMember()
     if (first === second) return false
     const a = this.#random.below(days)
     const b = Math.min(days, a + 1 + this.#random.below(5))
@@ -132,7 +133,7 @@ export class Moves {
     const { days } = this.#model
     const { cells } = this.#state
     if (days <= 7) return false
-    const member = this.#member()
+    const member = this.drawMember()
     const length = 1 + this.#random.below(7)
     const from = this.#random.below(days)
     const other = from + 7 * (1 + this.#random.below(Math.ceil(days / 7) - 1))
@@ -147,13 +148,13 @@ export class Moves {
   copyBlock(): boolean {
     const { days } = this.#model
     const { cells } = this.#state
-    const member = this.#member()
+    const member = this.drawMember()
     const length = 1 + this.#random.below(7)
     const from = this.#random.below(days)
     let source = member
     let shift = 0
     if (days > 7 && this.#random.below(2) === 0) shift = 7 * (this.#random.below(Math.ceil(days / 7)) - Math.floor(from / 7))
-    else source = this.#member()
+    else source = this.drawMember()
     if (from + length > days || from + shift + length > days) return false
     for (let step = 0; step < length; step += 1) if (!this.#state.edit(member, from + step, cells[source * days + from + shift + step]!)) return false
     return true
@@ -163,8 +164,8 @@ export class Moves {
   swapWeeksOfTwo(): boolean {
     const { days } = this.#model
     if (days <= 7) return false
-    const first = this.#member()
-    const second = this.#member()
+    const first = this.drawMember()
+    const second = this.drawMember()
     const length = 1 + this.#random.below(6)
     const from = this.#random.below(days)
     const other = from + 7 * (1 + this.#random.below(Math.ceil(days / 7) - 1))
@@ -184,7 +185,7 @@ export class Moves {
   moveDay(): boolean {
     const { days } = this.#model
     const { cells } = this.#state
-    const member = this.#member()
+    const member = this.drawMember()
     const base = member * days
     const from = this.#random.below(days)
     const to = this.#random.below(days)
@@ -196,7 +197,7 @@ export class Moves {
   swapFar(): boolean {
     const { days } = this.#model
     const { cells } = this.#state
-    const member = this.#member()
+    const member = this.drawMember()
     const length = 1 + this.#random.below(7)
     const a = this.#random.below(days)
     const b = this.#random.below(days)
@@ -213,7 +214,7 @@ export class Moves {
   swapDays(): boolean {
     const { days } = this.#model
     const { cells } = this.#state
-    const member = this.#member()
+    const member = this.drawMember()
     const chance = this.#random.unit()
     const length = 1 + Math.floor(chance * chance * 5)
     const from = this.#random.below(days)
@@ -229,7 +230,7 @@ export class Moves {
   rotate(): boolean {
     const { days } = this.#model
     const { cells } = this.#state
-    const member = this.#member()
+    const member = this.drawMember()
     const length = 2 + this.#random.below(8)
     const from = this.#random.below(days)
     if (from + length > days) return false
@@ -241,7 +242,7 @@ export class Moves {
 
   /** A few days off, or a few days of one shift. */
   writeBlock(): boolean {
-    const member = this.#member()
+    const member = this.drawMember()
     const from = this.#random.below(this.#model.days)
     const to = Math.min(this.#model.days, from + 1 + this.#random.below(4))
     const place = this.#random.below(3) === 0 ? 0 : this.#place(member, from)

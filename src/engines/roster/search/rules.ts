@@ -67,11 +67,15 @@ export function isSpanValid(model: Model, rules: LineRules, cells: Uint8Array, m
   let isExempt = false
   let day = from - 1
   if (day >= 0) {
-    isWork = cells[base + day]! !== 0
+    isWork = cells[base + day] !== 0
     const enough = isWork ? maxRun + 1 : minOff
-    while (day >= 0 && cells[base + day]! !== 0 === isWork && length < enough) { length += 1; day -= 1 }
+    while (day >= 0 && (cells[base + day] !== 0) === isWork && length < enough) {
+      length += 1
+      day -= 1
+    }
   } else {
-    isWork = rules.pastKind[member]! === 0 ? cells[base]! !== 0 : rules.pastKind[member]! === 1
+    const past = rules.pastKind[member]
+    isWork = past === 0 ? cells[base] !== 0 : past === 1
   }
   if (day < 0) {
     const past = rules.pastKind[member]!
@@ -79,7 +83,7 @@ export function isSpanValid(model: Model, rules: LineRules, cells: Uint8Array, m
     else if ((past === 1) === isWork) length += rules.pastLength[member]!
   }
   for (day = from; day < days; day += 1) {
-    const isWorked = cells[base + day]! !== 0
+    const isWorked = cells[base + day] !== 0
     if (isWorked === isWork) {
       length += 1
       if (isWork ? length > maxRun : day > to && length >= minOff) {

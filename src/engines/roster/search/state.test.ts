@@ -6,7 +6,8 @@ import { checkRoster } from '../testing/checker.ts'
 import { feasibleProblem, small } from '../testing/arbitraries.ts'
 import { Moves } from './moves.ts'
 import { Random } from './random.ts'
-import { fromRoster, SearchState } from './state.ts'
+import { fromRoster } from './cells.ts'
+import { SearchState } from './state.ts'
 
 const scaled = (model: Model, levels: readonly number[]): number => levels.reduce((sum, amount, level) => sum + amount * (model.scale[level] ?? 1), 0)
 

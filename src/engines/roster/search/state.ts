@@ -1,6 +1,7 @@
 import type { Model } from '../model.ts'
-import { off, type Roster } from '../problem.ts'
+import { toRoster } from './cells.ts'
 import { buildLineRules, isSpanValid, type LineRules } from './rules.ts'
+import { buildShares, type ShareTables } from './share-tables.ts'
 
 const mostEdits = 4096
 const hoursOfCount = 8
@@ -268,6 +269,14 @@ export class SearchState {
     return delta
   }
 
+  /** Takes a member's days out of the rows (-1), or puts them back (1): between the two only rows are to be read. */
+  countRows(member: number, from: number, to: number, sign: 1 | -1): void {
+    for (let day = from; day < to; day += 1) {
+      const place = this.cells[member * this.model.days + day]!
+      if (place !== 0) this.#addRows(member, day, place, sign)
+    }
+  }
+
   #count(edit: number, sign: 1 | -1): void {
     const { width, weekendOf } = this.model
     const member = this.#editMember[edit]!
@@ -381,39 +390,5 @@ export class SearchState {
       this.changes += Number(published[at] !== this.#editNew[edit]) - Number(published[at] !== this.#editOld[edit])
     }
     return this.#changeWeight * (Math.max(0, this.changes - this.#maxChanges) - Math.max(0, before - this.#maxChanges))
-  }
-}
-
-export function toRoster({ memberCount, days }: Model, cells: Uint8Array): number[][] {
-  return Array.from({ length: memberCount }, (_, member) => Array.from(cells.subarray(member * days, (member + 1) * days), (place) => place - 1))
-}
-
-export function fromRoster({ memberCount, days }: Model, roster: Roster): Uint8Array {
-  const cells = new Uint8Array(memberCount * days)
-  for (let member = 0; member < memberCount; member += 1) for (let day = 0; day < days; day += 1) cells[member * days + day] = (roster[member]?.[day] ?? off) + 1
-  return cells
-}
-
-interface ShareTables {
-  readonly count: number
-  readonly start: Int32Array
-  readonly share: Int32Array
-  readonly amount: Float64Array
-  /** `member * count + share`; NaN: not counted. */
-  readonly target: Float64Array
-  readonly weight: Float64Array
-}
-
-function buildShares({ problem, days, shiftCount, memberCount, scale }: Model): ShareTables {
-  const { fairShares } = problem
-  const of: { share: number; amount: number }[][] = Array.from({ length: days * shiftCount }, () => [])
-  for (const [share, one] of fairShares.entries()) for (const { day, shift, amount } of one.counts) of[day * shiftCount + shift]?.push({ share, amount })
-  const start = new Int32Array(days * shiftCount + 1)
-  for (const [cell, list] of of.entries()) start[cell + 1] = start[cell]! + list.length
-  const target = new Float64Array(memberCount * fairShares.length).fill(NaN)
-  for (const [share, one] of fairShares.entries()) for (const [member, wished] of one.targets.entries()) if (wished !== null) target[member * fairShares.length + share] = wished
-  return {
-    count: fairShares.length, start, share: Int32Array.from(of.flat(), (one) => one.share), amount: Float64Array.from(of.flat(), (one) => one.amount), target,
-    weight: Float64Array.from(fairShares, (share) => share.weight * (scale[share.level ?? 1] ?? 1)),
   }
 }

@@ -6,10 +6,10 @@ import { Board } from './board.ts'
 import { columnTurns, improveTurns } from './column-turns.ts'
 import { NoLineError } from './first.ts'
 import { loadHighs } from './highs.ts'
-import { improveLength, passLength, type Pace } from './pace.ts'
+import { isLarge, phasesOf, type Pace } from './pace.ts'
 import { Random } from './random.ts'
 import { Searcher } from './searcher.ts'
-import { fromRoster } from './state.ts'
+import { fromRoster } from './cells.ts'
 
 export interface ThreadTask {
   readonly problem: RosterProblem
@@ -72,7 +72,9 @@ export type TurnKind = 'first' | 'turn'
 
 function turnsOf(turns: Turns, highs: Highs): Generator<TurnKind, void> {
   const { role } = turns.task
-  return role === 'search' ? searchTurns(turns, highs) : role === 'columns' ? columnTurns(turns, highs) : bothTurns(turns, highs)
+  if (role === 'both') return bothTurns(turns, highs)
+  // Two searches from different seeds do more for a large roster than a bound that would come too late.
+  return role === 'columns' && !isLarge(turns.model) ? columnTurns(turns, highs) : searchTurns(turns, highs)
 }
 
 /** Annealing and large neighbourhoods in turns. */
@@ -85,18 +87,23 @@ function* searchTurns(turns: Turns, highs: Highs): Generator<TurnKind, void> {
   if (searcher.isIdle) return
   const cells = searcher.best.slice()
   const improve = improveTurns(turns, highs, new Random(task.seed + 2))
-  for (let pass = 0; ; pass += 1) {
+  let isImproving = true
+  for (const phase of phasesOf(model, pace)) {
     const begun = pace.now()
-    const length = passLength(pace, pass)
+    if (phase.kind === 'improve') {
+      while (isImproving && pace.now() - begun < phase.length) {
+        isImproving = improve.next().done !== true
+        if (isImproving) yield 'turn'
+      }
+      continue
+    }
+    const isOther = board.take(cells) < searcher.bestCost
+    searcher.begin(isOther ? cells : searcher.best, phase.from)
     for (let progress = 0; progress < 1;) {
-      progress = length <= 0 ? 1 : Math.min(1, (pace.now() - begun) / length)
+      progress = phase.length <= 0 ? 1 : Math.min(1, (pace.now() - begun) / phase.length)
       if (searcher.turn(progress)) offer()
       yield 'turn'
     }
-    const until = pace.now() + improveLength(pace, pass)
-    while (pace.now() < until && improve.next().done !== true) yield 'turn'
-    if (board.take(cells) < searcher.bestCost) searcher.begin(cells, 0.5)
-    else searcher.begin(searcher.best, 0.5)
   }
 }
 
