@@ -5,7 +5,8 @@ import type { Roster, RosterProblem } from '../problem.ts'
 import { anneal } from '../search/annealing.ts'
 import { Moves } from '../search/moves.ts'
 import { Random } from '../search/random.ts'
-import { fromRoster, SearchState } from '../search/state.ts'
+import { fromRoster } from '../search/cells.ts'
+import { SearchState } from '../search/state.ts'
 
 export interface Mended {
   readonly roster: Roster

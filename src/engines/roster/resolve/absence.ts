@@ -1,7 +1,7 @@
 import { brokenInLine, costOfRoster } from '../cost.ts'
 import { buildModel, type Model, never } from '../model.ts'
 import { type MemberRules, off, type Roster, type RosterProblem } from '../problem.ts'
-import { fromRoster } from '../search/state.ts'
+import { fromRoster } from '../search/cells.ts'
 import { type Found, type Reach, searchChains } from './chains.ts'
 
 export interface Absence {

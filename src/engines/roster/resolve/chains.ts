@@ -1,5 +1,6 @@
 import type { Model } from '../model.ts'
-import { SearchState, toRoster } from '../search/state.ts'
+import { toRoster } from '../search/cells.ts'
+import { SearchState } from '../search/state.ts'
 import type { Roster } from '../problem.ts'
 
 export interface Found {
