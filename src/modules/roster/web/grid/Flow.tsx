@@ -41,7 +41,7 @@ export function useFlow(): (step: FlowStep, rosterId: string, reason: string) =>
 }
 
 export function Flow({ store }: { store: GridStore }): ReactNode {
-  useSyncExternalStore(store.subscribe, () => store.changeCount)
+  useSyncExternalStore(store.subscribe, store.readDesk)
   const { t } = useLanguage()
   const go = useGo()
   const { message } = App.useApp()

@@ -129,6 +129,17 @@ describe('what the server says meanwhile', () => {
     expect([...store.flashed]).toEqual([key(1, 2)])
   })
 
+  it('reaches the page around the grid even when no cell differs', () => {
+    const store = open()
+    const before = store.readDesk()
+    store.hear(answer({ status: 'submitted' }))
+    expect(store.readDesk()).not.toBe(before)
+    store.select(at({ row: 0, column: 0 }))
+    const still = store.readDesk()
+    store.select(at({ row: 1, column: 1 }))
+    expect(store.readDesk()).toBe(still)
+  })
+
   it('waits while something is typed, until one has said whose holds', () => {
     const store = open()
     store.select(at({ row: 0, column: 0 }))

@@ -38,6 +38,8 @@ export class GridStore {
   #classes: ReadonlyMap<string, ShiftClass> = new Map()
   #hues: ReadonlyMap<string, number> = new Map()
   #pending: ReadonlySet<CellKey> = new Set()
+  /** Counts answers that were taken. */
+  #answers = 0
   #later: ReturnType<typeof setTimeout> | undefined
   readonly #compare: Compare
   readonly #listeners = new Set<() => void>()
@@ -121,7 +123,7 @@ export class GridStore {
   get pending(): ReadonlySet<CellKey> { return this.#pending }
 
   /** Changes when something does that the page around the grid shows; not when one only moves. */
-  readonly readDesk = (): string => `${this.changeCount}.${this.#draft.revision}.${this.#sort}.${this.#isEditable}.${this.flashed.size}.${this.#sums.coverageRows().length}.${this.#waiting?.roster.revision ?? ''}.${this.#isSaving}`
+  readonly readDesk = (): string => `${this.#answers}.${this.changeCount}.${this.#draft.revision}.${this.#sort}.${this.#isEditable}.${this.flashed.size}.${this.#sums.coverageRows().length}.${this.#waiting?.roster.revision ?? ''}.${this.#isSaving}`
 
   elsewhereAt(key: CellKey): readonly ShiftItem[] {
     return this.#elsewhere.get(key) ?? []
@@ -286,6 +288,7 @@ export class GridStore {
 
   #adopt(answer: RosterAnswer, cells: Cells, yielded: ReadonlySet<CellKey>): void {
     this.#answer = answer
+    this.#answers += 1
     this.#draft = rebase(this.#draft, cells, answer.roster.revision, yielded)
     this.#rebuild()
     this.#index()
