@@ -28,6 +28,7 @@ const noteEveryMs = 1000
 const explainWithinMs = 30_000
 /** The time of the round in which each of many rosters is filled for the first time. */
 const firstRoundShare = 0.3
+const fillWithinSeconds = 10
 /** Of many rosters at once, the first few that are short are explained. */
 const mostExplained = 4
 
@@ -137,12 +138,17 @@ export class SolverService {
           const isFilled = part.state.best !== null && part.state.best.short === 0
           if (!part.state.isProven && !(round < rounds.length - 1 && isFilled)) {
             part.state = { ...part.state, phase: 'running' }
+            const isFilling = round < rounds.length - 1 || part.best === null
             const leftMs = options.seconds * 1000 * share - run.elapsedMs(performance.now())
-            const seconds = Math.max(0.2, leftMs / 1000) / (parts.length - at)
+            const ownSeconds = Math.max(0.2, leftMs / 1000) / (parts.length - at)
+            // On a busy machine threads alone take seconds to begin: nobody is left with nothing for that.
+            const seconds = isFilling ? Math.max(fillWithinSeconds, ownSeconds) : ownSeconds
+            const beganAt = performance.now()
             try {
               for await (const progress of solveRoster(part.built.problem, { seed: options.seed, seconds, steps: null, threads: 2, start: part.best ?? presentIfValid(part.built) }, signal)) {
                 isNews = run.hear(part, progress, performance.now()) || isNews
-                if (part.state.isProven) break
+                if (part.state.isProven || (round < rounds.length - 1 && part.state.best?.short === 0)) break
+                if (isFilling && part.best !== null && performance.now() - beganAt > ownSeconds * 1000) break
               }
             } catch (error) {
               // Somebody's rules leave them no line at all: it is explained like a need that nobody can fill.
