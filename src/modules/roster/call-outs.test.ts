@@ -103,6 +103,16 @@ describe('a call to come in', () => {
     expect(await answer('s1-duty', callOutId, 's1-duty', 'cannot')).toBe('call-out.ended')
   })
 
+  it('of several for one shift that fell away ends the others when somebody has it', async () => {
+    const first = await call('s1-leader', ['s1-off'])
+    const second = await call('s1-leader', ['s1-duty'])
+    const other = await call('s1-leader', ['s1-crew2'], { forShiftId: null })
+    await answer('s1-off', first.callOutId, 's1-off', 'coming')
+    expect(await assign('s1-leader', first.callOutId, 's1-off')).toBe('done')
+    expect((await shown('s1-leader')).map((one) => [one.id, one.endedAt !== null])).toEqual(expect.arrayContaining([[first.callOutId, true], [second.callOutId, true], [other.callOutId, false]]))
+    expect(await night.toldTo('s1-duty')).toContain('call-out.ended')
+  })
+
   it('answered twice counts once; another answer is a change of mind, and an older one that comes late changes nothing', async () => {
     const { callOutId } = await call('s1-leader', ['s1-off'])
     const [first, again] = await Promise.all([answer('s1-off', callOutId, 's1-off', 'coming'), answer('s1-leader', callOutId, 's1-off', 'coming')])

@@ -11,7 +11,7 @@ import { answerCallOut, assignCallOut, callOut, endCallOut, type CellChange } fr
 import { readNotice } from '../duties/notice.ts'
 import { callOutAssigned, callOutBegun, callOutEnded, callOutExists, callOutMemberGone, callOutNotComing, callOutNotInForce } from '../errors-swaps.ts'
 import { readGap } from '../gaps.ts'
-import { endCall, findCallOut, insertCallOut, listCalledMembers, lockCallOut, saveAssigned, saveCallAnswer, type CallOutRow } from '../queries/call-outs.ts'
+import { endCall, findCallOut, insertCallOut, listCalledMembers, lockCallOut, lockSiblings, saveAssigned, saveCallAnswer, type CallOutRow } from '../queries/call-outs.ts'
 import { listPeople, unitOfMember } from '../queries/people.ts'
 import { findRoster, lockRoster } from '../queries/rosters.ts'
 import { listSwapShifts } from '../queries/swaps.ts'
@@ -142,7 +142,10 @@ function createAssignCallOut(kinds: Kinds): Command {
       if (isLate) append({ kind: 'roster.change-approved', operationId: input.operationId, occurredAt: now, unitId: roster.unit_id, subject: { kind: 'roster', id: roster.roster_id }, facts: { changeId: idFrom(input.callOutId, input.memberId), callOutId: input.callOutId, rosterId: roster.roster_id, isLate: true, noticeMissedMs: noticeMs - (gap.from - now), fromAt: gap.from } })
       await tellPeople(tx, { name: `call-out.assigned:${input.callOutId}`, operationId: input.operationId, memberIds: [input.memberId], kind: 'call-out.assigned', facts: { callOutId: input.callOutId, title: gap.shiftClass.name, shiftAt: gap.from }, at: now })
       const found = called.filter((row) => row.assigned_at !== null).length + 1
-      if (found >= call.wanted) await end(context, { call, now })
+      if (found >= call.wanted) {
+        // People called one by one for one gap: nobody of the other calls need set out.
+        for (const one of [call, ...(await lockSiblings(tx, call))]) await end(context, { call: one, now })
+      }
       return {}
     },
   })

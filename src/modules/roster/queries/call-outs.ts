@@ -43,6 +43,16 @@ export async function insertCallOut(tx: Tx, call: Omit<CallOutRow, 'ended_at'>, 
   return true
 }
 
+/** Other open calls for the same shift that fell away; locked. */
+export async function lockSiblings(tx: Tx, call: CallOutRow): Promise<CallOutRow[]> {
+  if (call.for_shift_id === null) return []
+  return tx.query<Row<CallOutRow>>(
+    `SELECT ${columns} FROM call_out WHERE agency_id = $1 AND roster_id = $2 AND for_shift_id = $3 AND call_out_id <> $4 AND ended_at IS NULL ORDER BY call_out_id FOR UPDATE`,
+    [tx.agencyId, call.roster_id, call.for_shift_id, call.call_out_id],
+    'lock-sibling-calls',
+  )
+}
+
 export async function endCall(tx: Tx, callOutId: string, at: number): Promise<void> {
   await tx.query('UPDATE call_out SET ended_at = $3 WHERE agency_id = $1 AND call_out_id = $2 AND ended_at IS NULL', [tx.agencyId, callOutId, iso(at)], 'end-call-out')
 }

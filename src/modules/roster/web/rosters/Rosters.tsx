@@ -11,6 +11,7 @@ import { possibleSteps, useFlow, type FlowStep } from '../grid/Flow.tsx'
 import { RosterStatus } from '../grid/RosterStatus.tsx'
 import { periodWords } from '../grid/words.ts'
 import { ConfirmReason } from '../../../../ui/index.ts'
+import { CalendarLinks } from '../my-shifts/CalendarLinks.tsx'
 import { OpenRosters } from './OpenRosters.tsx'
 import './rosters.css'
 
@@ -52,6 +53,7 @@ export function Rosters(): ReactNode {
         />
       </div>
       <Answer of={asked}>{({ rosters }) => <List rosters={rosters.filter((each) => (filter === 'all' ? each.status !== 'withdrawn' : each.status === filter))} mayOpen={mayOpen} open={() => setOpening(true)} />}</Answer>
+      {unitId === null ? null : <CalendarLinks unitId={unitId} />}
       {isOpening ? <OpenRosters close={() => setOpening(false)} /> : null}
     </PageFrame>
   )
