@@ -14,7 +14,7 @@ import { settleObligations } from './settle.ts'
 export async function setFloorProfiles(tx: Tx, kinds: Kinds, { changes, before }: { changes: readonly ProfileChange[]; before: ReadonlyMap<string, readonly FloorPoint[]> }): Promise<number> {
   const touched = await writeProfiles(tx, changes, before)
   if (touched.length === 0) return 0
-  await settleObligations(tx, { ids: touched.sort(), ladderOf: rememberLadders(tx, kinds) })
+  await settleObligations(tx, { ids: touched.sort(), ladderOf: rememberLadders(tx, kinds), profiles: new Map(changes.map((change) => [change.obligationId, change.points])) })
   return touched.length
 }
 

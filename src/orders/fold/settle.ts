@@ -12,19 +12,21 @@ export type LadderOf = (row: Pick<ObligationRow, 'operation_id' | 'clause_id' | 
 
 const chunk = 2000
 
-/** How many obligations changed. `isNew`: rows that the counters do not know yet. */
-export async function settleObligations(tx: Tx, { ids, ladderOf, isNew = false }: { ids: readonly string[]; ladderOf: LadderOf; isNew?: boolean }): Promise<number> {
+export type Profiles = ReadonlyMap<string, readonly FloorPoint[]>
+
+/** How many obligations changed. `isNew`: rows that the counters do not know yet. `profiles`: of floors, as just written; others are read. */
+export async function settleObligations(tx: Tx, { ids, ladderOf, isNew = false, profiles }: { ids: readonly string[]; ladderOf: LadderOf; isNew?: boolean; profiles?: Profiles }): Promise<number> {
   let changed = 0
   for (let start = 0; start < ids.length; start += chunk) {
     const rows = await tx.query<ObligationRow>('SELECT * FROM obligation WHERE agency_id = $1 AND obligation_id = ANY ($2::uuid[]) ORDER BY obligation_id FOR UPDATE', [tx.agencyId, ids.slice(start, start + chunk)], 'settle-read')
-    changed += await settleRows(tx, rows, ladderOf, isNew)
+    changed += await settleRows(tx, rows, ladderOf, isNew, profiles)
   }
   return changed
 }
 
-export async function settleRows(tx: Tx, rows: readonly ObligationRow[], ladderOf: LadderOf, isNew: boolean): Promise<number> {
+export async function settleRows(tx: Tx, rows: readonly ObligationRow[], ladderOf: LadderOf, isNew: boolean, profiles?: Profiles): Promise<number> {
   if (rows.length === 0) return 0
-  const facts = await readFacts(tx, rows)
+  const facts = await readFacts(tx, rows, profiles)
   const nows = new Map<string, number>()
   for (const row of rows) if (!nows.has(row.operation_id)) nows.set(row.operation_id, await operationNow(tx, row.operation_id))
   const moved: { row: ObligationRow; standing: Standing }[] = []
@@ -44,7 +46,7 @@ function differs(row: ObligationRow, standing: Standing): boolean {
 }
 
 /** Everything that state depends on, for many obligations at once. */
-async function readFacts(tx: Tx, rows: readonly ObligationRow[]): Promise<Map<string, Facts>> {
+async function readFacts(tx: Tx, rows: readonly ObligationRow[], written: Profiles = new Map()): Promise<Map<string, Facts>> {
   const ids = rows.map((row) => row.obligation_id)
   const evidence = await tx.query<{ obligation_id: string; occurred_at: number; quantity: number | null }>(
     `SELECT e.obligation_id, e.occurred_at, e.quantity FROM evidence e WHERE e.agency_id = $1 AND e.obligation_id = ANY ($2::uuid[])
@@ -73,8 +75,8 @@ async function readFacts(tx: Tx, rows: readonly ObligationRow[]): Promise<Map<st
   for (const act of dispositions) facts.get(act.obligation_id)?.dispositions.push({ entryId: act.entry_id, what: act.what, at: act.at, unitId: act.unit_id })
   const outs = new Map<string, Commitment[]>()
   for (const out of commitments) outs.set(out.operation_id, [...(outs.get(out.operation_id) ?? []), { unitId: out.unit_id, from: out.from_at, to: out.to_at }])
-  const profiles = await readProfiles(tx, rows.filter((row) => row.sort === 'floor').map((row) => row.obligation_id))
-  return new Map([...facts].map(([id, fact]) => [id, { evidence: fact.evidence, dispositions: fact.dispositions, commitments: outs.get(fact.operationId) ?? [], ...withProfile(profiles.get(id)) }]))
+  const profiles = await readProfiles(tx, rows.filter((row) => row.sort === 'floor' && !written.has(row.obligation_id)).map((row) => row.obligation_id))
+  return new Map([...facts].map(([id, fact]) => [id, { evidence: fact.evidence, dispositions: fact.dispositions, commitments: outs.get(fact.operationId) ?? [], ...withProfile(written.get(id) ?? profiles.get(id)) }]))
 }
 
 function withProfile(profile: readonly FloorPoint[] | undefined): Pick<Facts, 'profile'> {
