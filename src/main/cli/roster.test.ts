@@ -27,19 +27,23 @@ const sections: Readonly<Record<string, readonly string[]>> = {
 }
 const text = Object.entries(sections).map(([name, lines]) => `${name}\n${lines.join('\n')}\n`).join('\n')
 
-function run(args: readonly string[], onOutput: (all: string, kill: (signal: NodeJS.Signals) => void) => void = () => {}): Promise<{ code: number | null; out: string; err: string }> {
+/** Ctrl-C, once, when this has been said. */
+function run(args: readonly string[], isWaitedFor?: RegExp): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [cli, 'roster', 'solve', ...args], { env: { PATH: process.env.PATH } })
   let [out, err] = ['', '']
   child.stdout.on('data', (data) => { out += data })
+  let isTold = false
   child.stderr.on('data', (data) => {
     err += data
-    onOutput(err, (signal) => { child.kill(signal) })
+    if (isTold || !isWaitedFor?.test(err)) return
+    isTold = true
+    child.kill('SIGINT')
   })
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
 }
 
 /** An hour is never waited for, whatever else the machine does. */
-const stopAtFirst = (err: string, kill: (signal: NodeJS.Signals) => void): void => { if (err.includes('cost')) kill('SIGINT') }
+const stopAtFirst = /cost/
 
 function file(name: string, content: string | Buffer): string {
   const path = join(folder, name)

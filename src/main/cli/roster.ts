@@ -35,7 +35,20 @@ export async function solveRosterFile(file: string, given: { seconds: string; ou
   }
   const problem = read.value
   await printLine(`${problem.members.length} members, ${problem.days} days, ${problem.shifts.length} shifts, ${problem.demands.length} demands, ${problem.wishes.length} wishes; at most ${seconds} s, Ctrl-C takes the best so far`)
-  const { roster, last } = await follow(problem, { seconds, seed, threads })
+  const stop = new AbortController()
+  let interruptedAt: number | null = null
+  const interrupt = (): void => {
+    if (interruptedAt !== null && performance.now() - interruptedAt > secondInterruptMs) process.exit(130)
+    interruptedAt ??= performance.now()
+    stop.abort()
+  }
+  // Never taken off: whoever stops it at the very end wants the roster written, too, and the code that says so.
+  process.on('SIGINT', interrupt)
+  const { roster, last } = await follow(problem, { seconds, seed, threads }, stop.signal)
+  return conclude(problem, { roster, last, out, seed })
+}
+
+async function conclude(problem: RosterProblem, { roster, last, out, seed }: { roster: Roster | null; last: Progress | null; out: string; seed: number }): Promise<number> {
   if (roster === null || last === null || last.short > 0) {
     const why = explainShortage(problem, { roster, seed })
     if (why.kind === 'possible' && why.roster !== null) {
@@ -85,20 +98,12 @@ async function write(out: string, problem: RosterProblem, roster: Roster): Promi
   renameSync(part, out)
 }
 
-async function follow(problem: RosterProblem, { seconds, seed, threads }: { seconds: number; seed: number; threads: 1 | 2 }): Promise<{ roster: Roster | null; last: Progress | null }> {
-  const stop = new AbortController()
-  let interruptedAt: number | null = null
-  const interrupt = (): void => {
-    if (interruptedAt !== null && performance.now() - interruptedAt > secondInterruptMs) process.exit(130)
-    interruptedAt ??= performance.now()
-    stop.abort()
-  }
+async function follow(problem: RosterProblem, { seconds, seed, threads }: { seconds: number; seed: number; threads: 1 | 2 }, signal: AbortSignal): Promise<{ roster: Roster | null; last: Progress | null }> {
   const isLive = process.stderr.isTTY === true
   let roster: Roster | null = null
   let last: Progress | null = null
-  process.on('SIGINT', interrupt)
   try {
-    for await (const progress of solveRoster(problem, { seed, seconds, steps: null, threads, start: null }, stop.signal)) {
+    for await (const progress of solveRoster(problem, { seed, seconds, steps: null, threads, start: null }, signal)) {
       const isNews = last === null || progress.phase !== last.phase || progress.cost !== last.cost || progress.short !== last.short || progress.bound !== last.bound
       if (isLive) process.stderr.write(`\r\u001B[2K${formatProgress(progress)}`)
       else if (isNews) await printLine(formatProgress(progress), process.stderr)
@@ -109,7 +114,6 @@ async function follow(problem: RosterProblem, { seconds, seed, threads }: { seco
     if (!(error instanceof NoLineError)) throw error
     return { roster: null, last }
   } finally {
-    process.off('SIGINT', interrupt)
     if (isLive && last !== null) process.stderr.write('\n')
   }
   return { roster, last }
