@@ -157,7 +157,7 @@ export const gridTexts = {
   'roster.merge.theirs': { zh: '对方', en: 'Theirs' },
   'roster.merge.mine': { zh: '我的', en: 'Mine' },
   'roster.merge.go-on': { zh: '合并后继续', en: 'Merge and go on' },
-  'roster.merge.quiet': { zh: '他人改了{n}格，已框出', en: 'Somebody else changed what is framed (cells: {n})' },
+  'roster.merge.quiet': { zh: '刚有{n}格变动，已框出', en: 'What just changed is framed (cells: {n})' },
 
   // From draft to in force
   'roster.flow.submit': { zh: '报审', en: 'Submit' },

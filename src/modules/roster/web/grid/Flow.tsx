@@ -55,7 +55,7 @@ export function Flow({ store }: { store: GridStore }): ReactNode {
       {possible
         .filter((step) => step !== 'withdraw')
         .map((step, at) => (
-          <Button key={step} className="no-print" type={at === 0 && unsaved === 0 ? 'primary' : 'default'} disabled={unsaved > 0} title={unsaved > 0 ? t('roster.flow.submit.save-first', { n: unsaved }) : undefined} onClick={() => setAsking(step)}>
+          <Button key={step} className="no-print" type={at === 0 && unsaved === 0 && roster.shifts > 0 ? 'primary' : 'default'} disabled={unsaved > 0} title={unsaved > 0 ? t('roster.flow.submit.save-first', { n: unsaved }) : undefined} onClick={() => setAsking(step)}>
             {t(`roster.flow.${step}`)}
           </Button>
         ))}

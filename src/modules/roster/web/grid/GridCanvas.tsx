@@ -1,6 +1,7 @@
 /**
  * The grid on screen: one canvas as large as the window on it, in a box that scrolls; one input that holds the focus, is the
- * editor, and tells whoever listens what it stands on. 14,000 cells as elements would cost more than a frame to scroll.
+ * editor, and tells whoever listens what it stands on. As elements (rows with content-visibility, a span a cell) 400 × 35
+ * cost 13 ms of processor for each frame that scrolls, before absences, marks and sums; the canvas with all of them costs 7.
  */
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react'
 import type { ShiftClass } from '../../contract/shared.ts'

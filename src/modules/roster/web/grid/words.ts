@@ -59,9 +59,12 @@ export function dayWords({ locale }: Pick<LanguageUse, 'locale'>, day: string): 
   return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`))
 }
 
+/** The short month of Chinese is a number between slashes; the long one is how people write it. */
+const monthOf = (locale: string): 'long' | 'short' => (locale.startsWith('zh') ? 'long' : 'short')
+
 /** "1 – 28 Feb 2027" */
 export function periodWords({ locale }: Pick<LanguageUse, 'locale'>, from: string, to: string): string {
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`))
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: monthOf(locale), year: 'numeric', timeZone: 'UTC' }).formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`))
 }
 
 /** `unitNames`: of the units whose members stand in the grid. */
@@ -75,7 +78,7 @@ export function useCanvasWords({ sort, classes, unitNames }: { sort: Sort; class
       holiday: t('roster.grid.holiday-sign'),
       workday: t('roster.grid.workday-sign'),
       months: monthNames(locale),
-      span: (first, last) => new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' }).formatRange(Date.parse(`${first}T00:00:00Z`), Date.parse(`${last}T00:00:00Z`)),
+      span: (first, last) => new Intl.DateTimeFormat(locale, { month: monthOf(locale), year: 'numeric', timeZone: 'UTC' }).formatRange(Date.parse(`${first}T00:00:00Z`), Date.parse(`${last}T00:00:00Z`)),
       shares: [t('roster.grid.nights'), t('roster.grid.weekends'), t('roster.grid.holidays'), t('roster.grid.hours')],
       heading: (key, n) => {
         if (sort === 'group') return key === '0' ? t('roster.grid.group.none', { n }) : t('roster.grid.group', { letter: groupLetter(Number(key)), n })
