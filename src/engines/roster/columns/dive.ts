@@ -63,7 +63,7 @@ export function* dive(generation: Generation, { random, threshold, below, rounds
       generation.fix(chosen.place, chosen.day, chosen.shift)
     }
     generation.applyFixings()
-    const outcome: Outcome = yield* generation.run({ enough: best?.cost ?? below, gap: nearEnough * Math.abs(solution.cost), rounds, isExact: false, how: 'after-bounds' })
+    const outcome: Outcome = yield* generation.run({ enough: best?.cost ?? below, gap: nearEnough, rounds, isExact: false, how: 'after-bounds' })
     if (outcome === 'dead' || outcome === 'bound') return best ?? null
   }
 }

@@ -118,7 +118,7 @@ export class Generation {
   }
 
   /**
-   * Adds lines until none pays, the bound reaches `enough` (or comes within `gap` of the linear programme's cost), or the rounds are over.
+   * Adds lines until none pays, the bound reaches `enough` (or comes within the fraction `gap` of the linear programme's cost), or the rounds are over.
    * One step of the generator is one member's line.
    */
   * run({ enough, gap, rounds, isExact, how }: { enough: number; gap: number; rounds: number; isExact: boolean; how: 'after-columns' | 'after-bounds' }): Generator<Round, Outcome> {
@@ -159,7 +159,7 @@ export class Generation {
         if (this.isOpen && bound > this.rootBound) this.keepRoot(bound)
       }
       if (this.roundedBound() >= enough) return 'bound'
-      if (solution.cost - this.bound <= gap || this.roundedBound() >= solution.cost - 1e-6) return 'converged'
+      if (solution.cost - this.bound <= gap * Math.max(1, Math.abs(solution.cost)) || this.roundedBound() >= solution.cost - 1e-6) return 'converged'
       if (found.length > 0) {
         if (this.master.columns.length > 4000 + this.part.members.length * 60) this.master.drop((_column, reduced) => reduced < 20)
         this.master.addAll(found)
@@ -209,15 +209,6 @@ export class Generation {
       if (this.master.add(place, answer.line)) isAny = true
     }
     return isAny
-  }
-
-  /** Every line of a free member with which a roster may still cost less than `below`, by the best bound's prices; null when they are more than `limit`. */
-  listUseful(place: number, below: number, limit: number): Int16Array[] | null {
-    const { part } = this
-    this.fillPrices(place, this.rootPrices.subarray(0, this.dual.length))
-    const most = this.rootPrices[this.dual.length + place]! + below - this.rootBound
-    const found = this.lines.list({ member: part.members[place]!, prices: this.prices, window: part, current: part.current[part.members[place]!]!, most, limit })
-    return found === null ? null : found.map(({ line }) => line)
   }
 
   private price(place: number, dual: Float64Array, isExact: boolean): ReturnType<LineSolver['best']> {

@@ -98,25 +98,31 @@ interface TreeTurn {
 /** Root, some dives, then the tree to its end. True when the end proves the incumbent. */
 function* proveByTree({ random, incumbent }: ColumnsOptions, generation: Generation, pool: LinePool, learn: (proven: number) => void): Generator<TreeTurn, boolean> {
   const { members } = generation.part
-  for (const _ of follow(generation.run({ enough: Number.POSITIVE_INFINITY, gap: 0, rounds: 100_000, isExact: true, how: 'after-columns' }))) {
-    learn(generation.rootBound)
-    yield { isRooted: false, isBetter: false }
-  }
-  learn(generation.rootBound)
-  pool.addAll(generation)
-  generation.markRoot()
-  for (let number = 0; number < 3; number += 1) {
-    const down = dive(generation, { random, threshold: number === 0 ? 0.75 : 0.6 + 0.35 * random.unit(), below: incumbent.cost, rounds: 40, fixesDaysOff: number > 0 && random.below(2) === 1 })
-    let deeper = down.next()
+  const down = function* (threshold: number, fixesDaysOff: boolean, isRooted: boolean): Generator<TreeTurn, void> {
+    generation.markRoot()
+    const dived = dive(generation, { random, threshold, below: incumbent.cost, rounds: 40, fixesDaysOff })
+    let deeper = dived.next()
     while (deeper.done !== true) {
-      yield { isRooted: number > 0, isBetter: false }
-      deeper = down.next()
+      yield { isRooted, isBetter: false }
+      deeper = dived.next()
     }
     if (deeper.value !== null && incumbent.offer(incumbent.with(members, deeper.value.lines))) yield { isRooted: true, isBetter: true }
-    if (generation.returnToRoot()) continue
-    for (const _ of follow(generation.run({ enough: Number.POSITIVE_INFINITY, gap: 0, rounds: 1000, isExact: true, how: 'after-bounds' }))) yield { isRooted: true, isBetter: false }
-    generation.markRoot()
+    generation.returnToRoot()
   }
+  // A first roster from a root that is nearly solved; the last of its rounds gain little and take half of the time.
+  for (const gap of [0.005, 0]) {
+    for (const _ of follow(generation.run({ enough: Number.POSITIVE_INFINITY, gap, rounds: 100_000, isExact: gap === 0, how: gap > 0 ? 'after-columns' : 'after-bounds' }))) {
+      learn(generation.rootBound)
+      yield { isRooted: gap === 0, isBetter: false }
+    }
+    learn(generation.rootBound)
+    pool.addAll(generation)
+    if (generation.solution === null) return false
+    yield* down(0.75, false, gap === 0)
+  }
+  for (let number = 0; number < 2; number += 1) yield* down(0.6 + 0.35 * random.unit(), random.below(2) === 1, true)
+  // The tree begins where the linear programme stands.
+  if (!generation.master.isSolved) for (const _ of follow(generation.run({ enough: Number.POSITIVE_INFINITY, gap: 0, rounds: 1000, isExact: true, how: 'after-bounds' }))) yield { isRooted: true, isBetter: false }
   pool.addAll(generation)
   const tree = searchTree(generation, { below: () => incumbent.cost, rounds: 200 })
   let node = tree.next()

@@ -41,7 +41,7 @@ export function* searchTree(generation: Generation, { below, rounds }: { below: 
         generation.release()
         for (const decision of node.decisions) apply(generation, decision)
         generation.applyFixings()
-        const run = generation.run({ enough: below(), gap: 1e-6 * Math.max(1, Math.abs(below())), rounds, isExact: true, how: 'after-bounds' })
+        const run = generation.run({ enough: below(), gap: 1e-8, rounds, isExact: true, how: 'after-bounds' })
         let step = run.next()
         while (step.done !== true) {
           yield { ...step.value, found: null, proven }

@@ -1,7 +1,6 @@
 import type { Model } from '../model.ts'
 import { findBorder, type Border } from './border.ts'
 import { CountedSearch } from './counted.ts'
-import { enumerateLines } from './enumerate.ts'
 import { Shapes, type Shape } from './shape.ts'
 import { LineTables } from './tables.ts'
 import { traceLine } from './trace.ts'
@@ -65,21 +64,6 @@ export class LineSolver {
       if (this.excess(shape, border, line) === 0) return { cost, bound: cost, line }
     }
     return this.bestCounted({ member, shape, border, prices, current, line, known, isWhole, isExact })
-  }
-
-  /** All lines that cost at most `most`; null when they are more than `limit`. */
-  list({ member, prices, window, current = this.empty, most, limit }: LineQuestion & { readonly most: number; readonly limit: number }): { cost: number; line: Int16Array }[] | null {
-    const from = window?.from ?? 0
-    const to = window?.to ?? this.model.days
-    const shape = this.shapes.of(member)
-    const border = findBorder(this.model, shape, member, from, to, current)
-    if (border === null || from >= to) return []
-    const line = new Int16Array(this.model.days)
-    for (let day = 0; day < this.model.days; day += 1) line[day] = current[day]!
-    this.tables.fill(shape, border, prices, null, current)
-    const found: { cost: number; line: Int16Array }[] = []
-    const isComplete = enumerateLines({ tables: this.tables, prices, most, limit, line, visit: (cost) => { found.push({ cost, line: line.slice() }) } })
-    return isComplete ? found : null
   }
 
   /** How far the line is over the maxima. */
