@@ -71,7 +71,7 @@ test('a sick call is mended: three ways, what each costs whom, one taken', async
   expect(await ways.count()).toBe(3)
   await page.getByText('Without mending 1 short').waitFor()
   const first = page.getByRole('article', { name: 'Way 1' })
-  await first.getByText('every need filled').waitFor()
+  await first.getByText('the gap is filled').waitFor()
   await first.getByText(/more|the same hours/).first().waitFor()
   await first.getByRole('button', { name: 'Take this way' }).click()
   await page.getByText('Changed', { exact: true }).first().waitFor()

@@ -98,7 +98,7 @@ export const mendRosterView = viewContract({
   output: z.object({
     revision: z.number().int(),
     tookMs: z.number(),
-    /** Of the roster without the one who fell away. */
+    /** Without the one who fell away and with nobody in their place; `short`, here and below: because of them. */
     before: z.object({ cost: z.number(), short: z.number() }),
     classes: z.array(z.object({ classId: id, code: z.string() })),
     names: z.array(z.object({ memberId: id, name: z.string() })),

@@ -12,6 +12,7 @@ export interface MendQuestion {
 
 export interface MendAnswer {
   readonly tookMs: number
+  /** `short`, here and below: people short because of the absence. */
   readonly uncovered: { readonly cost: number; readonly short: number }
   readonly alternatives: readonly {
     readonly cost: number
@@ -24,13 +25,16 @@ export interface MendAnswer {
 /** Deterministic; about a second for 60 members on 28 days. */
 export function mend({ problem, present, member, days }: MendQuestion): MendAnswer {
   const startedAt = performance.now()
-  const { uncovered, alternatives } = resolveAbsence(problem, present, { absences: [{ member, days }] })
+  const { before, uncovered, alternatives } = resolveAbsence(problem, present, { absences: [{ member, days }] })
+  // What was short before the absence is no matter of mending it.
+  const known = before.levels[0] ?? 0
+  const shortOf = (levels: readonly number[]): number => Math.max(0, (levels[0] ?? 0) - known)
   return {
     tookMs: Math.round(performance.now() - startedAt),
-    uncovered: { cost: uncovered.cost, short: uncovered.levels[0] ?? 0 },
+    uncovered: { cost: uncovered.cost, short: shortOf(uncovered.levels) },
     alternatives: alternatives.map((one) => ({
       cost: one.cost,
-      short: one.levels[0] ?? 0,
+      short: shortOf(one.levels),
       cells: one.changedCells.map((cell) => ({ member: cell.member, day: cell.day, to: cell.to })),
       touched: one.touched.map((touched) => ({
         member: touched,

@@ -132,7 +132,7 @@ export const solverTexts = {
   'roster.mend.without': { zh: '不补缺{n}', en: 'Without mending {n} short' },
   'roster.mend.way': { zh: '方案{n}', en: 'Way {n}' },
   'roster.mend.changes': { zh: '改动{n}格', en: '{n} cells changed' },
-  'roster.mend.filled': { zh: '要求全部满足', en: 'every need filled' },
+  'roster.mend.filled': { zh: '缺口补上', en: 'the gap is filled' },
   'roster.mend.short': { zh: '仍缺{n}', en: '{n} still short' },
   'roster.mend.touched': { zh: '涉及的人', en: 'Who is asked' },
   'roster.mend.nobody': { zh: '不动别人', en: 'nobody else' },

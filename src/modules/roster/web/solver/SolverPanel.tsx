@@ -84,7 +84,9 @@ function useGap(): (solve: Solve) => string | null {
     const last = solve.points.at(-1)
     if (solve.isProven) return t('roster.solver.proven')
     if (last === undefined || last.short > 0 || last.bound === null || last.cost <= 0) return null
-    return t('roster.solver.gap', { n: (Math.max(0, (last.cost - last.bound) / last.cost) * 100).toFixed(1) })
+    const gap = Math.max(0, (last.cost - last.bound) / last.cost)
+    // A bound that far off says nothing yet.
+    return gap > 0.5 ? null : t('roster.solver.gap', { n: (gap * 100).toFixed(1) })
   }
 }
 
