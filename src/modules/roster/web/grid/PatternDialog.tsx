@@ -16,7 +16,9 @@ export function PatternDialog({ store, tell, close }: { store: GridStore; tell(r
   const { t, say } = language
   const { patterns, days, members } = store.answer
   const classes = useMemo(() => [...store.classes.values()], [store.classes])
-  const [first] = patterns
+  // One for as many watches as the unit has.
+  const watches = new Set(members.filter((member) => member.isOwn && member.group > 0).map((member) => member.group)).size
+  const first = patterns.find((each) => each.groups === watches) ?? patterns[0]
   const [which, setWhich] = useState(first?.id ?? commonPatterns[0].key)
   const [text, setText] = useState(writeCycle(first?.cycle ?? cycleOf(commonPatterns[0], classes)))
   const [groups, setGroups] = useState(first?.groups ?? commonPatterns[0].groups)

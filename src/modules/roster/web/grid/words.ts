@@ -59,13 +59,19 @@ export function dayWords({ locale }: Pick<LanguageUse, 'locale'>, day: string): 
   return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`))
 }
 
-/** The short month of Chinese is a number between slashes; the long one is how people write it. */
-const monthOf = (locale: string): 'long' | 'short' => (locale.startsWith('zh') ? 'long' : 'short')
+/** Two days or months as a span. Chinese spans of ICU are numbers between slashes, which nobody here writes. */
+function spanWords(locale: string, from: string, to: string, options: Intl.DateTimeFormatOptions): string {
+  const start = Date.parse(`${from}T00:00:00Z`)
+  const end = Date.parse(`${to}T00:00:00Z`)
+  const full = new Intl.DateTimeFormat(locale, { ...options, year: 'numeric', timeZone: 'UTC' })
+  if (!locale.startsWith('zh')) return full.formatRange(start, end)
+  const first = full.format(start)
+  const last = (from.slice(0, 4) === to.slice(0, 4) ? new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }) : full).format(end)
+  return first.endsWith(last) ? first : `${first}至${last}`
+}
 
 /** "1 – 28 Feb 2027" */
-export function periodWords({ locale }: Pick<LanguageUse, 'locale'>, from: string, to: string): string {
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: monthOf(locale), year: 'numeric', timeZone: 'UTC' }).formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`))
-}
+export const periodWords = ({ locale }: Pick<LanguageUse, 'locale'>, from: string, to: string): string => spanWords(locale, from, to, { day: 'numeric', month: locale.startsWith('zh') ? 'long' : 'short' })
 
 /** `unitNames`: of the units whose members stand in the grid. */
 export function useCanvasWords({ sort, classes, unitNames }: { sort: Sort; classes: ReadonlyMap<string, ShiftClass>; unitNames: ReadonlyMap<string, string> }): CanvasWords {
@@ -78,7 +84,7 @@ export function useCanvasWords({ sort, classes, unitNames }: { sort: Sort; class
       holiday: t('roster.grid.holiday-sign'),
       workday: t('roster.grid.workday-sign'),
       months: monthNames(locale),
-      span: (first, last) => new Intl.DateTimeFormat(locale, { month: monthOf(locale), year: 'numeric', timeZone: 'UTC' }).formatRange(Date.parse(`${first}T00:00:00Z`), Date.parse(`${last}T00:00:00Z`)),
+      span: (first, last) => spanWords(locale, first, last, { month: locale.startsWith('zh') ? 'long' : 'short' }),
       shares: [t('roster.grid.nights'), t('roster.grid.weekends'), t('roster.grid.holidays'), t('roster.grid.hours')],
       heading: (key, n) => {
         if (sort === 'group') return key === '0' ? t('roster.grid.group.none', { n }) : t('roster.grid.group', { letter: groupLetter(Number(key)), n })
