@@ -72,10 +72,29 @@ function* mendLines(state: SearchState, moves: Moves, random: Random): Generator
   if (state.violation === 0 || moves.isIdle) return
   const hot = 2 * (coolingZones(state.model)[0]?.hot ?? 1)
   state.violationWeight = hot * 20
+  for (let member = 0; member < state.model.memberCount; member += 1) fillLine(state, moves, member)
+  yield
   const rounds = leastRounds + state.cells.length * state.model.width / 200
   for (let round = 0; round < rounds && state.violation > 0; round += 1) {
     anneal(state, moves, random, roundSteps, hot)
     yield
+  }
+}
+
+/** Blocks of work as long as may be, one after the other, wherever they keep the rules and bring the line nearer to its minutes. */
+function fillLine(state: SearchState, moves: Moves, member: number): void {
+  const { rules, model: { days } } = state
+  const longest = Math.min(days, rules.maxRun[member]!)
+  for (let from = 0; from < days && state.minutes[member]! < rules.minMinutes[member]!; from += 1) {
+    for (let length = longest; length >= Math.max(1, rules.minRun[member]!); length -= 1) {
+      const place = moves.drawPlace(member, from)
+      state.begin()
+      let isOpen = from + length <= days
+      for (let day = from; isOpen && day < from + length; day += 1) isOpen = state.cells[member * days + day] === 0 && state.edit(member, day, place)
+      if (!isOpen || Number.isNaN(state.tryEdits(Infinity))) continue
+      from += length
+      break
+    }
   }
 }
 

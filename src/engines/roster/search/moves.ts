@@ -48,8 +48,9 @@ export class Moves {
   }
 
   /** Mostly the cheapest of a few: with many shift types a blind draw seldom meets a need. */
-  #place(member: number, day: number): number {
+  drawPlace(member: number, day: number): number {
     const places = this.#state.rules.mayWork[member]!
+    if (places.length === 0) return 0
     let best = places[this.#random.below(places.length)]!
     if (places.length < 2 || this.#random.below(3) === 0) return best
     const base = (member * this.#model.days + day) * this.#model.width
@@ -71,14 +72,14 @@ export class Moves {
     const member = this.drawMember()
     const day = this.#random.below(this.#model.days)
     if (this.#state.cells[member * this.#model.days + day] === 0) return false
-    return this.#state.edit(member, day, this.#place(member, day))
+    return this.#state.edit(member, day, this.drawPlace(member, day))
   }
 
   toggle(): boolean {
     const member = this.drawMember()
     const day = this.#random.below(this.#model.days)
     const isOff = this.#state.cells[member * this.#model.days + day] === 0
-    return this.#state.edit(member, day, isOff ? this.#place(member, day) : 0)
+    return this.#state.edit(member, day, isOff ? this.drawPlace(member, day) : 0)
   }
 
   /** The same days of two members change places. */
@@ -190,7 +191,7 @@ export class Moves {
     const from = this.#random.below(days)
     const to = this.#random.below(days)
     if (cells[base + from] === 0 || cells[base + to] !== 0) return false
-    return this.#state.edit(member, from, 0) && this.#state.edit(member, to, this.#place(member, to))
+    return this.#state.edit(member, from, 0) && this.#state.edit(member, to, this.drawPlace(member, to))
   }
 
   /** Two blocks anywhere in one line change places. */
@@ -245,7 +246,7 @@ export class Moves {
     const member = this.drawMember()
     const from = this.#random.below(this.#model.days)
     const to = Math.min(this.#model.days, from + 1 + this.#random.below(4))
-    const place = this.#random.below(3) === 0 ? 0 : this.#place(member, from)
+    const place = this.#random.below(3) === 0 ? 0 : this.drawPlace(member, from)
     for (let day = from; day < to; day += 1) if (!this.#state.edit(member, day, place)) return false
     return true
   }

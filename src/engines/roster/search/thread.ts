@@ -82,10 +82,17 @@ function* searchTurns(turns: Turns, highs: Highs): Generator<TurnKind, void> {
   const { model, board, task, pace, solver, post } = turns
   const searcher = new Searcher(model, task.seed, solver)
   const offer = (): void => { if (board.offer(searcher.best, searcher.bestCost)) post({ kind: 'better' }) }
-  for (const _ of searcher.first(task.start === null ? null : fromRoster(model, task.start))) yield 'first'
+  const cells = new Uint8Array(model.memberCount * model.days)
+  if (task.role === 'columns') {
+    // The other thread makes the first roster.
+    while (board.take(cells) === Infinity) {
+      board.waitForBetter(0, 20)
+      yield 'first'
+    }
+    searcher.begin(cells, 0)
+  } else for (const _ of searcher.first(task.start === null ? null : fromRoster(model, task.start))) yield 'first'
   offer()
   if (searcher.isIdle) return
-  const cells = searcher.best.slice()
   const improve = improveTurns(turns, highs, new Random(task.seed + 2))
   let isImproving = true
   for (const phase of phasesOf(model, pace)) {
