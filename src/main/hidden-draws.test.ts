@@ -36,17 +36,32 @@ beforeAll(async () => {
   const rows = await night.query<{ at: number; input: string }>("SELECT at, input FROM due WHERE agency_id = $1 AND command = 'open-roll-call' ORDER BY at", [])
   drawn = rows.filter((row) => row.input.includes('isRandom')).map((row) => row.at)
   await night.query("INSERT INTO place (agency_id, place_id, kind, external_id, unit_id, type, name_zh, name_en, attributes, geometry) VALUES ($1, $2, 'segment', 'g4', $3, 'segment', 'g4', 'g4', '{}', 'null')", [placeIdOf(night.agencyId, 'segment', 'g4'), night.unit('s1')])
+  await raiseRoster()
   // At 21:00 a call that everybody may see, so that every view has something to show.
   await night.goTo(startsAt + 3_600_000)
 })
 afterAll(() => night.close())
 
+const clock = { kind: 'system', name: 'test' } as const
+const roster = { rosterId: crypto.randomUUID(), classId: crypto.randomUUID(), solveId: crypto.randomUUID(), day: '2027-06-24' }
+
+/** A draft with one shift, and a run of the solver over it. */
+async function raiseRoster(): Promise<void> {
+  const { rosterId, classId, solveId, day } = roster
+  await night.run(clock, 'declare-shift-class', { classId, code: 'D', name: { zh: '白班', en: 'Day' }, kind: 'duty', startsAt: '08:00', minutes: 720, countedMinutes: 720 })
+  await night.run(clock, 'open-roster', { rosterId, unitId: night.unit('s1'), from: day, to: '2027-06-30', timezone: 'Europe/Lisbon', country: 'PT' })
+  await night.run(clock, 'change-shifts', { rosterId, changes: [{ memberId: night.member('s1-leader'), day, classId }] })
+  await night.run('s1-leader', 'start-roster-solve', { solveId, rosterIds: [rosterId], options: {} })
+}
+
 async function inputs(): Promise<Readonly<Record<string, unknown>>> {
   const [report] = await night.obligations({ duty_id: 'state', unit_id: night.unit('s1') })
   const [call] = await night.query<{ call_id: string }>('SELECT call_id FROM rollcall_call WHERE agency_id = $1 ORDER BY opened_at LIMIT 1', [])
+  const [shift] = await night.query<{ shift_id: string }>('SELECT shift_id FROM shift WHERE agency_id = $1', [])
   return {
     operationId: night.operationId, unitId: night.unit('s1'), memberId: night.member('s1-leader'), obligationId: report?.obligation_id, callId: call?.call_id,
     placeId: placeIdOf(night.agencyId, 'segment', 'g4'), version: 1, level: 'II', text: order, format: 'csv', language: 'en', sheet: 'members', kind: 'segment',
+    rosterId: roster.rosterId, classId: roster.classId, solveId: roster.solveId, shiftId: shift?.shift_id, day: roster.day, days: [roster.day],
     hours: 48, minutes: 240, from: startsAt - 3_600_000, to: startsAt + 86_400_000,
   }
 }
