@@ -66,7 +66,8 @@ function spanWords(locale: string, from: string, to: string, options: Intl.DateT
   const full = new Intl.DateTimeFormat(locale, { ...options, year: 'numeric', timeZone: 'UTC' })
   if (!locale.startsWith('zh')) return full.formatRange(start, end)
   const first = full.format(start)
-  const last = (from.slice(0, 4) === to.slice(0, 4) ? new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }) : full).format(end)
+  // Without its year a month alone would be written in words: 七月.
+  const last = from.slice(0, 4) === to.slice(0, 4) ? full.format(end).replace(/^\d+年/, '') : full.format(end)
   return first.endsWith(last) ? first : `${first}至${last}`
 }
 
