@@ -2,8 +2,10 @@ import type { LineSolver } from '../line/line-solver.ts'
 import type { Random } from './random.ts'
 import type { SearchState } from './state.ts'
 
-/** Days times places that one call of the line programme may look at: about a millisecond. */
-const cellsAtOnce = 1500
+/** Days times places up to which a line is written whole; the line programme takes about a millisecond. */
+const wholeCells = 1500
+/** Of longer lines a window: with counted shift types, half a year at once can take 200 ms (instance 22: 700 here ends at 38,700 where 1,500 ends at 46,700). */
+const windowCells = 700
 const leastDays = 14
 /** Measured on instance 19: half as much again, or none, ends dearer. */
 const shakeOfTemperature = 0.1
@@ -30,7 +32,7 @@ export class LineMove {
   /** Change of cost, or NaN where nothing changed. */
   try(member: number, temperature: number): number {
     const { days, width } = this.#state.model
-    const length = days * width <= cellsAtOnce ? days : Math.min(days, Math.max(leastDays, Math.floor(cellsAtOnce / width)))
+    const length = days * width <= wholeCells ? days : Math.min(days, Math.max(leastDays, Math.floor(windowCells / width)))
     const from = length === days ? 0 : this.#random.below(days - length + 1)
     const to = from + length
     this.#fillPrices(member, from, to, temperature)
