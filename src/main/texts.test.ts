@@ -19,7 +19,7 @@ const sources: Source[] = readdirSync(root, { recursive: true, encoding: 'utf8' 
   .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
   .map((path) => ({ path, code: readFileSync(join(root, path), 'utf8') }))
 
-const isTexts = (path: string): boolean => /(^|\/)([a-z-]+-)?texts\.ts$/.test(path)
+const isTexts = (path: string): boolean => /(^|\/)(([a-z-]+-)?texts\.ts|texts\/[a-z-]+\.ts)$/.test(path)
 const code = sources.filter((source) => !isTexts(source.path))
 const entries = Object.entries(texts) as [string, { zh: string; en: string }][]
 const keys = new Set(entries.map(([key]) => key))
@@ -63,7 +63,7 @@ describe('texts', () => {
 
   it('keeps no text that nothing uses', () => {
     // `entry.` stands for journal kinds: there the kind itself must be written somewhere.
-    const isUsed = (key: string): boolean => literals.has(key) || (key.startsWith('entry.') ? literals.has(key.slice('entry.'.length)) : prefixes.some((prefix) => key.startsWith(prefix) && slices.has(prefix.split('.')[0] ?? '')))
+    const isUsed = (key: string): boolean => literals.has(key) || (key.startsWith('entry.') ? literals.has(key.slice('entry.'.length)) || prefixes.some((prefix) => key.slice('entry.'.length).startsWith(prefix)) : prefixes.some((prefix) => key.startsWith(prefix) && slices.has(prefix.split('.')[0] ?? '')))
     expect([...keys].filter((key) => !isUsed(key))).toEqual([])
   })
 })

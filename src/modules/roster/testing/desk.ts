@@ -1,5 +1,5 @@
 /** Rosters by commands, for tests: a night of `orders` with an order that gives rosters a lead and a notice. */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Refusal } from '../../../kernel/errors.ts'
 import type { Claimant } from '../../../kernel/link.ts'
 import { openNight, type Night } from '../../../orders/testing/night.ts'

@@ -42,7 +42,6 @@ export const gridTexts = {
   'roster.grid.pending': { zh: '有临时调班待批准', en: 'a change of this cell waits for approval' },
   'roster.grid.elsewhere': { zh: '在{unit}值{shift}', en: '{shift} at {unit}' },
   'roster.grid.another-unit': { zh: '别的单位', en: 'another unit' },
-  'roster.grid.over': { zh: '已过', en: 'over' },
   'roster.grid.inside-notice': { zh: '在提前时间以内：改动须说明理由、交接，并经批准', en: 'Inside the notice: a change needs a reason, a handover and an approver' },
   'roster.grid.group': { zh: '{letter}班组（{n}人）', en: 'Watch {letter} ({n})' },
   'roster.grid.group.none': { zh: '未分组（{n}人）', en: 'No watch ({n})' },
@@ -77,7 +76,6 @@ export const gridTexts = {
   'roster.grid.undo': { zh: '撤回', en: 'Undo' },
   'roster.grid.redo': { zh: '重做', en: 'Redo' },
   'roster.grid.lock': { zh: '锁定', en: 'Lock' },
-  'roster.grid.unlock': { zh: '解锁', en: 'Unlock' },
   'roster.grid.pattern': { zh: '套用模式', en: 'Pattern' },
   'roster.grid.more': { zh: '更多', en: 'More' },
   'roster.grid.save': { zh: '保存', en: 'Save' },
@@ -103,7 +101,6 @@ export const gridTexts = {
   'roster.grid.legend.notice': { zh: '在提前时间以内', en: 'inside the notice' },
   'roster.grid.legend.absent': { zh: '缺勤', en: 'away' },
   'roster.grid.legend.elsewhere': { zh: '在别的单位值班', en: 'on duty elsewhere' },
-  'roster.grid.legend.night': { zh: '夜班', en: 'night' },
   'roster.grid.keys': { zh: '键盘', en: 'Keyboard' },
   'roster.grid.key.move': { zh: '移动；加 Shift 选择，加 Ctrl 到边', en: 'move; Shift selects, Ctrl goes to the edge' },
   'roster.grid.key.type': { zh: '输入班次代号；- 或 Delete 为休息', en: 'type a code; - or Delete for off' },
@@ -120,7 +117,6 @@ export const gridTexts = {
 
   // Patterns
   'roster.pattern.which': { zh: '模式', en: 'Pattern' },
-  'roster.pattern.on-code': { zh: '上班的班次', en: 'Shift on duty' },
   'roster.pattern.free': { zh: '自定义', en: 'Free' },
   'roster.pattern.cycle': { zh: '循环（每天一个代号，- 为休息）', en: 'Cycle: a code a day, - for off' },
   'roster.pattern.groups': { zh: '几个班组轮换', en: 'Watches that turn' },
@@ -132,7 +128,6 @@ export const gridTexts = {
   'roster.pattern.keep': { zh: '已有班次的格不动', en: 'Leave cells that hold a shift' },
   'roster.pattern.preview': { zh: '预览', en: 'Preview' },
   'roster.pattern.apply': { zh: '套用', en: 'Apply' },
-  'roster.pattern.applied': { zh: '已填{n}格', en: 'Cells filled: {n}' },
 
   // Saving, the notice, two at once
   'roster.change.title': { zh: '临时调班', en: 'Change inside the notice' },
@@ -194,7 +189,6 @@ export const gridTexts = {
   'roster.file.take': { zh: '导入', en: 'Take it' },
   'roster.file.taken': { zh: '已导入，改动{n}格', en: 'Taken; cells changed: {n}' },
   'roster.file.save-first': { zh: '先保存或放弃改动', en: 'Save or discard your changes first' },
-  'roster.print': { zh: '打印', en: 'Print' },
   'roster.print.a4': { zh: '打印 A4', en: 'Print on A4' },
   'roster.print.a3': { zh: '打印 A3', en: 'Print on A3' },
   'roster.print.name': { zh: '姓名', en: 'Name' },

@@ -41,7 +41,6 @@ export const solverTexts = {
   'roster.solver.fairness.3': { zh: '优先', en: 'first' },
   'roster.solver.pattern': { zh: '轮班模式', en: 'Pattern' },
   'roster.solver.pattern.none': { zh: '不按模式', en: 'none' },
-  'roster.solver.seed': { zh: '随机种子', en: 'Seed' },
 
   'roster.solver.status.waiting': { zh: '等待', en: 'waits' },
   'roster.solver.status.running': { zh: '求解中', en: 'running' },
@@ -69,8 +68,6 @@ export const solverTexts = {
   'roster.solver.parts.fairness': { zh: '公平与工时', en: 'fairness and hours' },
   'roster.solver.parts.over': { zh: '多排的人', en: 'more people than needed' },
   'roster.solver.parts.changes': { zh: '与开始时不同的格', en: 'cells that differ from the start' },
-  'roster.solver.present': { zh: '求解前', en: 'before' },
-  'roster.solver.best': { zh: '最好', en: 'best' },
   'roster.solver.unit': { zh: '单位', en: 'Unit' },
   'roster.solver.state': { zh: '状态', en: 'State' },
   'roster.solver.cells': { zh: '改动', en: 'Changes' },
@@ -81,7 +78,6 @@ export const solverTexts = {
   'roster.solver.compare.moved': { zh: '换班次{n}', en: '{n} to another class' },
   'roster.solver.stale': { zh: '求解开始后草稿有改动', en: 'The draft was changed since the run began' },
   'roster.solver.clashes': { zh: '{n}格与他人的改动冲突，请重新求解', en: '{n} cells clash with what somebody changed; run it again' },
-  'roster.solver.earlier': { zh: '以前的求解', en: 'Earlier runs' },
   'roster.solver.off': { zh: '休', en: 'off' },
 
   'roster.why': { zh: '为什么排不满', en: 'Why there is no roster that fills every need' },
