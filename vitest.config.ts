@@ -15,7 +15,9 @@ export default defineConfig({
           expect: expected,
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup: ['src/main/test-setup.ts'],
-          testTimeout: isLong ? 1_800_000 : 20_000,
+          // Left to itself Vitest takes one of two cores, and the suite twice as long.
+          maxWorkers: 2,
+          testTimeout: isLong ? 1_800_000 : 30_000,
           hookTimeout: 30_000,
         },
       },

@@ -95,7 +95,7 @@ export function actsOfQuestion({ key, unitExternalId, clauseId, text, at }: Ques
   const memberId = unitId === undefined ? null : cast.actorOf({ unitId, at, name: key, roles: ['leader'] })
   if (unitId === undefined || memberId === null) return []
   const questionId = idFrom(operationId, 'demo-question', key)
-  return [{ id: idFrom(operationId, 'demo', 'ask-question', key), at, name: 'ask-question', input: { operationId, questionId, unitId, clauseId, text }, memberId, isBackdated: false }]
+  return [{ id: idFrom(operationId, 'demo', 'ask-question', key), at, name: 'ask-question', input: { operationId, questionId, unitId, clauseId, text }, memberId, isBackdated: true }]
 }
 
 /** The leader notes that somebody went home ill; who covers is left to whoever sits at the screen. */

@@ -32,7 +32,7 @@ export const fileRecord = commandContract({ name: 'file-record', summary: 'Files
 
 export const acknowledgeOrder = commandContract({ name: 'acknowledge-order', summary: 'The unit confirms that it has the order', input: z.object({ obligationId: id }), output: z.object({}), backdates: true })
 export const confirmBriefing = commandContract({ name: 'confirm-briefing', summary: 'The unit says that all its people have been briefed', input: z.object({ obligationId: id, briefed: z.number().int().min(0).max(10_000) }), output: z.object({}), backdates: true })
-export const askQuestion = commandContract({ name: 'ask-question', summary: 'A unit asks about the order; the answer becomes an obligation', input: z.object({ operationId: id, questionId: id, unitId: id, clauseId: z.string(), text: z.string().trim().min(3).max(2000) }), output: z.object({}) })
+export const askQuestion = commandContract({ name: 'ask-question', summary: 'A unit asks about the order; the answer becomes an obligation', input: z.object({ operationId: id, questionId: id, unitId: id, clauseId: z.string(), text: z.string().trim().min(3).max(2000) }), output: z.object({}), backdates: true })
 export const answerQuestion = commandContract({ name: 'answer-question', summary: 'Answers a question about the order', input: z.object({ questionId: id, text: z.string().trim().min(1).max(4000) }), output: z.object({}) })
 
 export const questionsView = viewContract({

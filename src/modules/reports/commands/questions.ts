@@ -17,13 +17,13 @@ async function listDutyOfficers(tx: Tx, at: number): Promise<string[]> {
   return (onDuty.length > 0 ? onDuty : await listRoleHolders(tx, [root.unit_id], ['duty-officer'])).map((row) => row.member_id)
 }
 
-async function ask({ tx, input, actor, append }: CommandContext<z.output<typeof askQuestion.input>>, kinds: Kinds): Promise<Record<string, never>> {
+async function ask({ tx, input, actor, append, occurredAt }: CommandContext<z.output<typeof askQuestion.input>>, kinds: Kinds): Promise<Record<string, never>> {
   const operation = await getOperation(tx, input.operationId)
   const inForce = operation.status === 'in-force' ? await readInForce(tx, kinds, operation) : null
   if (inForce === null) throw notInForce()
   if (!inForce.order.clauses.some((clause) => clause.id === input.clauseId)) throw clauseUnknown(input.clauseId)
   if ((await findUnit(tx, input.unitId)) === null) throw notFound('unit', input.unitId)
-  const at = await operationNow(tx, input.operationId)
+  const at = occurredAt ?? (await operationNow(tx, input.operationId))
   const isNew = await insertQuestion(tx, {
     agency_id: tx.agencyId,
     question_id: input.questionId,
