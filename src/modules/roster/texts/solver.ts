@@ -140,6 +140,7 @@ export const solverTexts = {
   'roster.mend.inside-notice': { zh: '在提前时间以内：须说明理由和交接，经批准后生效', en: 'Inside the notice: it takes a reason, a handover and an approver' },
   'roster.mend.reason': { zh: '理由', en: 'Reason' },
   'roster.mend.handover': { zh: '交接', en: 'Handover' },
+  'roster.mend.not-yours': { zh: '由站领导或排班员采用', en: 'A leader or planner of the station takes it' },
   'roster.mend.taken': { zh: '已改', en: 'Changed' },
   'roster.mend.asked': { zh: '已提请批准', en: 'Asked for approval' },
   'roster.mend.none': { zh: '找不到补缺的办法', en: 'No way to mend it was found' },

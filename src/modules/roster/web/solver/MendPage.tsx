@@ -43,7 +43,7 @@ export function MendPage(): ReactNode {
               {memberId === null || days.length === 0 ? (
                 <p className="muted">{t('roster.mend.choose')}</p>
               ) : (
-                <MendPanel key={`${memberId} ${days.join()}`} rosterId={rosterId} memberId={memberId} name={members.find((member) => member.id === memberId)?.name ?? ''} days={days} operationId={operationId} onTaken={() => go(`/rosters/${rosterId}`)} />
+                <MendPanel key={`${memberId} ${days.join()}`} rosterId={rosterId} memberId={memberId} name={members.find((member) => member.id === memberId)?.name ?? ''} days={days} operationId={operationId} mayTake={roster.may.edit} onTaken={() => go(`/rosters/${rosterId}`)} />
               )}
             </section>
           </PageFrame>

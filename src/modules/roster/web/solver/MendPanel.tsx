@@ -18,10 +18,12 @@ export interface MendPanelProps {
   readonly name: string
   readonly days: readonly string[]
   readonly operationId: string | null
+  /** Who may not change the roster still sees what could be done, and by whom it is done. */
+  readonly mayTake: boolean
   onTaken?(): void
 }
 
-export function MendPanel({ rosterId, memberId, name, days, operationId, onTaken }: MendPanelProps): ReactNode {
+export function MendPanel({ rosterId, memberId, name, days, operationId, mayTake, onTaken }: MendPanelProps): ReactNode {
   const language = useLanguage()
   const { t } = language
   const asked = useView(mendRosterView, { rosterId, memberId, days: [...days], operationId })
@@ -39,7 +41,7 @@ export function MendPanel({ rosterId, memberId, name, days, operationId, onTaken
               </p>
               <div className="mend-ways">
                 {answer.alternatives.map((way, at) => (
-                  <WayCard key={JSON.stringify(way.changes)} answer={answer} way={way} number={at + 1} memberId={memberId} rosterId={rosterId} operationId={operationId} onTaken={() => onTaken?.()} />
+                  <WayCard key={JSON.stringify(way.changes)} answer={answer} way={way} number={at + 1} memberId={memberId} rosterId={rosterId} operationId={operationId} mayTake={mayTake} onTaken={() => onTaken?.()} />
                 ))}
               </div>
             </>
@@ -50,7 +52,7 @@ export function MendPanel({ rosterId, memberId, name, days, operationId, onTaken
   )
 }
 
-function WayCard({ answer, way, number, memberId, rosterId, operationId, onTaken }: { answer: Mending; way: Way; number: number; memberId: string; rosterId: string; operationId: string | null; onTaken(): void }): ReactNode {
+function WayCard({ answer, way, number, memberId, rosterId, operationId, mayTake, onTaken }: { answer: Mending; way: Way; number: number; memberId: string; rosterId: string; operationId: string | null; mayTake: boolean; onTaken(): void }): ReactNode {
   const language = useLanguage()
   const { t, explain } = language
   const format = useTimeFormat()
@@ -115,6 +117,7 @@ function WayCard({ answer, way, number, memberId, rosterId, operationId, onTaken
           </label>
         </div>
       ) : null}
+      {mayTake ? null : <p className="muted">{t('roster.mend.not-yours')}</p>}
       {problem === null ? null : (
         <p className="field-problem" role="alert">
           {problem}
@@ -124,7 +127,7 @@ function WayCard({ answer, way, number, memberId, rosterId, operationId, onTaken
         className="mend-act"
         type={number === 1 ? 'primary' : 'default'}
         loading={change.isRunning || ask.isRunning}
-        disabled={isAsking && (reason.trim().length < 2 || handover.trim().length < 2)}
+        disabled={!mayTake || (isAsking && (reason.trim().length < 2 || handover.trim().length < 2))}
         title={[...new Set(others.map((cell) => names.get(cell.memberId) ?? ''))].join(', ')}
         onClick={() => {
           if (way.isInsideNotice && !isAsking) setAsking(true)
