@@ -6,7 +6,7 @@ import { useMemo, useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { PickUnit } from '../../../../force/web/index.ts'
 import { useLanguage, useOperationNow, useSearchValues, useTimeFormat, useTimezone, useView } from '../../../../kernel/web/index.ts'
-import { useOperationId } from '../../../../orders/web/index.ts'
+import { useOperation } from '../../../../orders/web/index.ts'
 import { Answer, EmptyState, PageFrame, StateShape } from '../../../../ui/index.ts'
 import { strengthView } from '../../contract/strength.ts'
 import { dayAt, startOfDay } from '../../rules/times.ts'
@@ -22,9 +22,11 @@ const stretches = { day: { lengthMs: 24 * hourMs, blockMs: hourMs }, week: { len
 export function Strength(): ReactNode {
   const { t } = useLanguage()
   const format = useTimeFormat()
-  const operationId = useOperationId()
+  const operation = useOperation()
+  const operationId = operation.id
   const { values, set } = useSearchValues()
-  const now = useOperationNow(hourMs)
+  // Before an operation begins one looks at its first day: today it has nothing to ask.
+  const now = Math.max(useOperationNow(hourMs), operation.from)
   const zone = useTimezone()
   const stretch = values['stretch'] === 'week' ? 'week' : 'day'
   const { lengthMs, blockMs } = stretches[stretch]
