@@ -100,7 +100,7 @@ export interface RosterProblem {
     readonly cells: readonly (readonly number[])[]
     readonly changeWeight: number
     readonly level?: number
-    /** At most so many cells differ; null: any number. */
+    /** At most so many cells differ; null: no limit. */
     readonly maxChanges: number | null
   } | null
 }

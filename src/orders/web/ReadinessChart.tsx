@@ -1,10 +1,11 @@
 import { LineChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
-import { init, use as registerParts, type ECharts } from 'echarts/core'
+import { use as registerParts } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { useLanguage, useTimeFormat } from '../../kernel/web/index.ts'
+import { escapeHtml, useChart } from '../../ui/chart.ts'
 import { palettes, useTheme } from '../../ui/index.ts'
 import type { readinessView } from '../contract.ts'
 import { useKindWords } from './Entries.tsx'
@@ -27,28 +28,12 @@ function markEvents(events: Output['events'], points: Output['points'], kindWord
   })
 }
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-
 export function ReadinessChart({ points, events }: Output): ReactNode {
   const { t } = useLanguage()
   const format = useTimeFormat()
   const kindWords = useKindWords()
   const { name } = useTheme()
-  const place = useRef<HTMLDivElement>(null)
-  const chart = useRef<ECharts | null>(null)
-
-  useEffect(() => {
-    if (place.current === null) return
-    const made = init(place.current, null, { renderer: 'svg' })
-    chart.current = made
-    const watch = new ResizeObserver(() => made.resize())
-    watch.observe(place.current)
-    return () => {
-      watch.disconnect()
-      made.dispose()
-      chart.current = null
-    }
-  }, [])
+  const { place, chart } = useChart()
 
   useEffect(() => {
     const palette = palettes[name]
@@ -94,7 +79,7 @@ export function ReadinessChart({ points, events }: Output): ReactNode {
       },
       { notMerge: true },
     )
-  }, [points, events, name, format, t, kindWords])
+  }, [chart, points, events, name, format, t, kindWords])
 
   return <div ref={place} className="readiness-canvas" role="img" aria-label={t('orders.readiness.what')} />
 }

@@ -182,7 +182,7 @@ export class Moves {
     return true
   }
 
-  /** A worked day moves to where the member is off, as any shift. */
+  /** A worked day moves to where the member is off, whichever shift it becomes. */
   moveDay(): boolean {
     const { days } = this.#model
     const { cells } = this.#state

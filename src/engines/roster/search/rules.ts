@@ -10,7 +10,7 @@ export interface LineRules {
   readonly maxWeekends: Int32Array
   /** `member * width + place`; more than the days of the period where nothing limits. */
   readonly maxCount: Int32Array
-  /** 1: the days before day 0 were worked, 2: off, 0: unknown (a run that touches day 0 has any length). */
+  /** 1: the days before day 0 were worked, 2: off, 0: unknown (a run that touches day 0 may have whatever length). */
   readonly pastKind: Uint8Array
   readonly pastLength: Int32Array
   /** Shift places the member may ever work: `mayWork[member]`. */

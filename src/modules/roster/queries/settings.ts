@@ -110,7 +110,7 @@ export async function listGroups(tx: Tx, unitId: string): Promise<{ memberId: st
 /** Where nobody has set any: what most laws and most stations keep to. */
 export const productRules: RosterRules = { minRestMinutes: 11 * 60, maxConsecutiveDays: 6, minConsecutiveDaysOff: 1, minMinutesPerWeek: 0, maxMinutesPerWeek: 72 * 60, maxWeekendsInFour: 3 }
 
-/** Of the nearest unit up the tree that has any; `rulesOf` null: the product's own. `path`: from the root to the unit. */
+/** Of the nearest unit up the tree that has some; `rulesOf` null: the product's own. `path`: from the root to the unit. */
 export async function findRules(tx: Tx, path: readonly string[]): Promise<{ rules: RosterRules; rulesOf: string | null }> {
   const [row] = await tx.query<{ unit_id: string; min_rest_minutes: number; max_consecutive_days: number; min_consecutive_days_off: number; min_minutes_per_week: number; max_minutes_per_week: number; max_weekends_in_four: number }>(
     `SELECT unit_id, min_rest_minutes, max_consecutive_days, min_consecutive_days_off, min_minutes_per_week, max_minutes_per_week, max_weekends_in_four

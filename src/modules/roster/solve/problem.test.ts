@@ -157,7 +157,7 @@ test('for any grid: what the engine writes, taken into the grid, breaks no hard 
       const apart = beside.filter((shift, at) => !beside.slice(0, at).some((other) => other.memberId === shift.memberId && other.from < shift.to && shift.from < other.to))
       const view: GridInput = { ...base, shifts: apart.filter((shift) => shift.day < '2027-03-01'), elsewhere: apart.filter((shift) => shift.day >= '2027-03-01') }
       const built = buildProblem({ view, floors: [], wish: plain })
-      // The engine's quick search, without its threads: any roster that it calls valid will do.
+      // The engine's quick search, without its threads: a roster that it calls valid will do.
       const found = repair({ ...built.problem, fairShares: [] }, null, { seed: 1, steps: 2000 })
       const grid = gridAfter(view, listChanges(built, built.present, found?.roster ?? []))
       const broken = findViolations(grid).filter((one) => one.isHard)

@@ -1,10 +1,11 @@
 /** Cost over time with the bound, and below it how many people are still short. */
 import { LineChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
-import { init, use as registerParts, type ECharts } from 'echarts/core'
+import { use as registerParts } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { useLanguage } from '../../../../kernel/web/index.ts'
+import { escapeHtml, useChart } from '../../../../ui/chart.ts'
 import { palettes, useTheme } from '../../../../ui/index.ts'
 import type { Solve } from './use-solve.ts'
 
@@ -13,27 +14,11 @@ registerParts([LineChart, GridComponent, TooltipComponent, SVGRenderer])
 /** Above this ratio the last improvements would be one flat line. */
 const logFrom = 20
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-
 export function SolverChart({ solve }: { solve: Solve }): ReactNode {
   const { t, locale } = useLanguage()
   const { name } = useTheme()
-  const place = useRef<HTMLDivElement>(null)
-  const chart = useRef<ECharts | null>(null)
+  const { place, chart } = useChart()
   const { points } = solve
-
-  useEffect(() => {
-    if (place.current === null) return
-    const made = init(place.current, null, { renderer: 'svg' })
-    chart.current = made
-    const watch = new ResizeObserver(() => made.resize())
-    watch.observe(place.current)
-    return () => {
-      watch.disconnect()
-      made.dispose()
-      chart.current = null
-    }
-  }, [])
 
   useEffect(() => {
     const palette = palettes[name]
@@ -83,7 +68,7 @@ export function SolverChart({ solve }: { solve: Solve }): ReactNode {
       },
       { notMerge: true },
     )
-  }, [locale, name, points, t])
+  }, [chart, locale, name, points, t])
 
   const hasFilled = points.some((point) => point.short === 0)
   return (
