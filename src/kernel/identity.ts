@@ -6,6 +6,10 @@ export interface Login {
   readonly userId: string
   readonly agencyId: string
   readonly memberId: string
+  /** When the session began, milliseconds: one that began before the member was signed out everywhere is over. */
+  readonly signedInAt: number
+  /** How it came about where that matters to who reads the journal: `shared:<member id>` for a change of user on a leader's phone. */
+  readonly via: string | null
 }
 
 export interface NewLogin {
@@ -68,7 +72,7 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn }: { authUrl
   async function loginOf(userId: string): Promise<Login | null> {
     const found = await pool.query<{ agencyId: string; memberId: string }>('SELECT "agencyId", "memberId" FROM "user" WHERE id = $1', [userId])
     const row = found.rows[0]
-    return row === undefined ? null : { userId, ...row }
+    return row === undefined ? null : { userId, ...row, signedInAt: Date.now(), via: null }
   }
 
   const remembered = new Map<string, { readonly login: Login; readonly until: number }>()
@@ -86,7 +90,7 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn }: { authUrl
       if (known !== undefined && known.until > performance.now()) return known.login
       const session = await auth.api.getSession({ headers })
       if (session === null) return null
-      const login = { userId: session.user.id, agencyId: session.user.agencyId, memberId: session.user.memberId }
+      const login = { userId: session.user.id, agencyId: session.user.agencyId, memberId: session.user.memberId, signedInAt: session.session.createdAt.getTime(), via: null }
       if (remembered.size >= mostRemembered) remembered.clear()
       remembered.set(cookie, { login, until: performance.now() + rememberMs })
       return login

@@ -5,7 +5,7 @@ import { Refusal } from './errors.ts'
 import type { Actor, Scope } from './policy.ts'
 
 /** Who says they are asking; the transaction that serves them finds out what they may. */
-export type Claimant = Actor | { readonly kind: 'signed-in'; readonly memberId: string } | { readonly kind: 'token'; readonly linkId: string }
+export type Claimant = Actor | { readonly kind: 'signed-in'; readonly memberId: string; readonly signedInAt?: number; readonly via?: string | null } | { readonly kind: 'token'; readonly linkId: string }
 
 export async function resolveActor(tx: Tx, claimant: Claimant, scope: Scope): Promise<Actor> {
   if (claimant.kind === 'signed-in') return (await scope.findActor(tx, claimant.memberId)) ?? { kind: 'nobody' }

@@ -5,18 +5,14 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { v7 as newId, validate as isUuid } from 'uuid'
 import { z } from 'zod'
 import { isUnavailable } from '../db/unavailable.ts'
-import { Refusal, notSignedIn } from '../errors.ts'
+import { Refusal } from '../errors.ts'
 import type { Identity } from '../identity.ts'
-import type { LinkSigner, Claimant } from '../link.ts'
+import type { LinkSigner } from '../link.ts'
 import { readStandingText, type LiveHub } from '../live.ts'
 import type { Log } from '../log.ts'
 import type { CommandRunner } from '../run-command.ts'
 import type { ViewReader } from '../view.ts'
-
-export interface Asker {
-  readonly agencyId: string
-  readonly claimant: Claimant
-}
+import { findAsker, mustComeFromUs } from './asker.ts'
 
 export interface HttpParts {
   readonly runner: CommandRunner
@@ -114,25 +110,6 @@ function streamLive(c: Context, { live, beatMs = 5000 }: HttpParts, agencyId: st
       leave()
     }
   })
-}
-
-async function findAsker(c: Context, { identity, links }: HttpParts): Promise<Asker> {
-  const authorization = c.req.header('authorization')
-  if (authorization?.startsWith('Link ') === true) {
-    const link = links.read(authorization.slice(5))
-    if (link === null) throw new Refusal({ code: 'kernel.link-ended', status: 401 })
-    return { agencyId: link.agencyId, claimant: { kind: 'token', linkId: link.linkId } }
-  }
-  const login = await identity.findLogin(c.req.raw.headers)
-  if (login === null) throw notSignedIn()
-  return { agencyId: login.agencyId, claimant: { kind: 'signed-in', memberId: login.memberId } }
-}
-
-/** Cookies travel with requests from other sites too; a command takes JSON only, and only from our own pages. */
-function mustComeFromUs(c: Context): void {
-  const site = c.req.header('sec-fetch-site')
-  const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
-  if (isForeign || c.req.header('content-type')?.startsWith('application/json') !== true) throw new Refusal({ code: 'kernel.foreign-request', status: 403 })
 }
 
 async function readJson(c: Context): Promise<unknown> {

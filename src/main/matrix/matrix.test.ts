@@ -65,7 +65,7 @@ function openApp({ runner, reader, links, live }: System): ReturnType<typeof cre
   const identity: Identity = {
     findLogin(headers) {
       const [agencyId, memberId] = headers.get('x-session')?.split(' ') ?? []
-      return Promise.resolve(agencyId === undefined || memberId === undefined ? null : { userId: memberId, agencyId, memberId })
+      return Promise.resolve(agencyId === undefined || memberId === undefined ? null : { userId: memberId, agencyId, memberId, signedInAt: Date.now(), via: null })
     },
     handle: notHere,
     createLogin: notHere,
