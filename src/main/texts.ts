@@ -2,6 +2,7 @@
 import { forceTexts } from '../force/texts.ts'
 import { forceWebTexts } from '../force/web/texts.ts'
 import { kernelTexts } from '../kernel/texts.ts'
+import { accessWebTexts } from '../modules/access/web/texts.ts'
 import { demoTexts } from '../modules/demo/texts.ts'
 import { reportsTexts } from '../modules/reports/texts.ts'
 import { reportsWebTexts } from '../modules/reports/web/texts.ts'
@@ -42,4 +43,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...demoTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...demoTexts, ...accessWebTexts, ...mainTexts } as const

@@ -1,0 +1,5 @@
+import { identityWebTexts } from './identity-texts.ts'
+import { rightsWebTexts } from './rights-texts.ts'
+
+/** The words of the screens of access, each group in a file of its own. */
+export const accessWebTexts = { ...identityWebTexts, ...rightsWebTexts } as const
