@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readClock, getClock } from '../kernel/clock.ts'
-import { openIdentity, type Identity } from '../kernel/identity.ts'
+import { openIdentity, type Identity } from '../kernel/identity/index.ts'
 import type { System } from '../kernel/system.ts'
 import { createTestDatabase, type TestDatabase } from '../kernel/testing/database.ts'
 import { eventually, makeDataFolder, silent } from '../kernel/testing/system.ts'

@@ -5,7 +5,7 @@ import { openDataFolder, readSecrets } from '../../src/kernel/db/embedded-secret
 import { startEmbeddedPostgres } from '../../src/kernel/db/embedded.ts'
 import { prepareDatabase } from '../../src/kernel/db/prepare.ts'
 import { createApp } from '../../src/kernel/http/app.ts'
-import { openIdentity } from '../../src/kernel/identity.ts'
+import { openIdentity } from '../../src/kernel/identity/index.ts'
 import { kernelSlice } from '../../src/kernel/index.ts'
 import { testMembers } from '../../src/kernel/testing/slice.ts'
 import { openNotes } from '../../src/kernel/testing/system.ts'

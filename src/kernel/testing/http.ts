@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { createApp } from '../http/app.ts'
 import { describeApi } from '../http/openapi.ts'
-import { openIdentity, type Identity } from '../identity.ts'
+import { openIdentity, type Identity } from '../identity/index.ts'
 import { kernelSlice } from '../index.ts'
 import type { System } from '../system.ts'
 import type { TestDatabase } from './database.ts'

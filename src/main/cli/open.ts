@@ -6,7 +6,7 @@ import { openDataFolder, readSecrets } from '../../kernel/db/embedded-secrets.ts
 import { startEmbeddedPostgres } from '../../kernel/db/embedded.ts'
 import { prepareDatabase } from '../../kernel/db/prepare.ts'
 import { StartupError } from '../../kernel/errors.ts'
-import { openIdentity } from '../../kernel/identity.ts'
+import { openIdentity } from '../../kernel/identity/index.ts'
 import type { Claimant } from '../../kernel/link.ts'
 import { openLog } from '../../kernel/log.ts'
 import type { System } from '../../kernel/system.ts'

@@ -1,6 +1,6 @@
 /** The first start: an agency with its people and places, logins, and the festival night. Cut short, it goes on where it stopped. */
 import { idFrom } from '../../kernel/canonical.ts'
-import type { Identity } from '../../kernel/identity.ts'
+import type { Identity } from '../../kernel/identity/index.ts'
 import type { System } from '../../kernel/system.ts'
 import { listDemoLogins, type DemoLogin } from './cast.ts'
 import { loadDemoForce } from './load.ts'
