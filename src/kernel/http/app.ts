@@ -1,10 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { v7 as newId, validate as isUuid } from 'uuid'
 import { z } from 'zod'
-import { isUnavailable } from '../db/unavailable.ts'
 import { Refusal } from '../errors.ts'
 import type { Identity } from '../identity/index.ts'
 import type { LinkSigner } from '../link.ts'
@@ -12,7 +9,10 @@ import { readStandingText, type LiveHub } from '../live.ts'
 import type { Log } from '../log.ts'
 import type { CommandRunner } from '../run-command.ts'
 import type { ViewReader } from '../view.ts'
-import { findAsker, mustComeFromUs } from './asker.ts'
+import { answerError, logAnswer, rememberAsker, requestIdOf } from './answer-error.ts'
+import { findAsker, mustComeFromUs, type Asker } from './asker.ts'
+
+export { answerError } from './answer-error.ts'
 
 export interface HttpParts {
   readonly runner: CommandRunner
@@ -45,11 +45,11 @@ const maxBodyBytes = 16 * 1024 * 1024
 /** The one edge: every command and every view over HTTP, the live stream, the session. */
 export function createApp(parts: HttpParts): Hono {
   const app = new Hono()
-  app.use('/api/*', bodyLimit({ maxSize: maxBodyBytes, onError: (c) => c.json({ error: { code: 'kernel.too-large', facts: { maxBytes: maxBodyBytes } } }, 413) }))
+  app.use('/api/*', bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerError(tooLarge(), c, parts.log) }))
   app.onError((error, c) => answerError(error, c, parts.log))
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => ((await parts.isReady()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)))
-  app.all('/api/auth/*', (c) => parts.identity.handle(c.req.raw))
+  app.all('/api/auth/*', async (c) => logAnswer(c, await parts.identity.handle(c.req.raw), parts.log))
   app.get('/api/openapi.json', (c) => c.json(parts.openApi()))
   app.get('/api/session', async (c) => {
     const login = await parts.identity.findLogin(c.req.raw.headers)
@@ -59,7 +59,7 @@ export function createApp(parts: HttpParts): Hono {
   })
   app.post('/api/commands/:name', async (c) => {
     mustComeFromUs(c)
-    const asker = await findAsker(c, parts)
+    const asker = await asks(c, parts)
     const body = commandBody.safeParse(await readJson(c))
     if (!body.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { shape: '{"id": a UUID made by you, "input": …}', problems: body.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })) } })
     const { id, input, occurredAt } = body.data
@@ -78,7 +78,7 @@ export function createApp(parts: HttpParts): Hono {
     return answerView(c, parts, body.data.input)
   })
   app.get('/api/live', async (c) => {
-    const asker = await findAsker(c, parts)
+    const asker = await asks(c, parts)
     await parts.reader.mustBeSomebody({ agencyId: asker.agencyId, actor: asker.claimant })
     return streamLive(c, parts, asker.agencyId)
   })
@@ -86,8 +86,14 @@ export function createApp(parts: HttpParts): Hono {
   return app
 }
 
+const tooLarge = (): Refusal => new Refusal({ code: 'kernel.too-large', status: 413, facts: { maxBytes: maxBodyBytes } })
+
+async function asks(c: Context, parts: HttpParts): Promise<Asker> {
+  return rememberAsker(c, await findAsker(c, parts))
+}
+
 async function answerView(c: Context, parts: HttpParts, input: unknown): Promise<Response> {
-  const asker = await findAsker(c, parts)
+  const asker = await asks(c, parts)
   const output = await parts.reader.read({ agencyId: asker.agencyId, name: c.req.param('name') ?? '', input, actor: asker.claimant })
   c.header('Cache-Control', 'no-store')
   return c.json(output)
@@ -129,20 +135,6 @@ function preferredWaitMs(prefer: string | undefined): number {
   return seconds === undefined ? 0 : Math.min(Number(seconds), 10) * 1000
 }
 
-function requestIdOf(c: Context): string {
-  const given = c.req.header('x-request-id')
-  return given !== undefined && isUuid(given) ? given : newId()
-}
-
 function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
-}
-
-function answerError(error: Error, c: Context, log: Log): Response {
-  if (error instanceof Refusal) return c.json({ error: { code: error.code, facts: error.facts } }, error.status satisfies ContentfulStatusCode)
-  const reference = newId()
-  log.error({ event: 'http.failed', reference, path: c.req.path, err: error })
-  // The database cannot be reached or cannot write: the sender keeps the command and tries again.
-  if (isUnavailable(error)) return c.json({ error: { code: 'kernel.unavailable', facts: { reference } } }, 503)
-  return c.json({ error: { code: 'kernel.failed', facts: { reference } } }, 500)
 }
