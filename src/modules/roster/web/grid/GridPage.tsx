@@ -1,11 +1,10 @@
 /** One roster: the grid on a desk, a day at a time on a phone. */
 import type { ReactNode } from 'react'
 import { useClockId, useLanguage, usePathValues, useView } from '../../../../kernel/web/index.ts'
-import { Answer, EmptyState, PageFrame } from '../../../../ui/index.ts'
+import { Answer, EmptyState, PageFrame, useIsPhone } from '../../../../ui/index.ts'
 import { rosterView } from '../../contract/rosters.ts'
 import { GridDesk } from './GridDesk.tsx'
 import { GridPhone } from './GridPhone.tsx'
-import { useIsPhone } from './use-is-phone.ts'
 import './grid.css'
 
 export function GridPage(): ReactNode {

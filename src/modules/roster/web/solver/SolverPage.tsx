@@ -2,9 +2,8 @@
 import { Checkbox } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLanguage, useSearchValues, useView } from '../../../../kernel/web/index.ts'
-import { Answer, EmptyState, PageFrame } from '../../../../ui/index.ts'
+import { Answer, EmptyState, PageFrame, useIsPhone } from '../../../../ui/index.ts'
 import { rostersView } from '../../contract/rosters.ts'
-import { useIsPhone } from '../grid/use-is-phone.ts'
 import { periodWords } from '../grid/words.ts'
 import { SolverPanel } from './SolverPanel.tsx'
 

@@ -8,4 +8,5 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener)
 }
 
+/** For pages whose phone shape is another page, not another style. */
 export const useIsPhone = (): boolean => useSyncExternalStore(subscribe, () => globalThis.matchMedia(narrow).matches)
