@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import type { PersonalDeclarations } from './retention/shape.ts'
 import type { View } from './view.ts'
 
 /** What a floor or a module hands to `main`: its tables, its commands, its views. */
@@ -8,4 +9,6 @@ export interface Slice {
   readonly migrations: URL | null
   readonly commands: readonly Command[]
   readonly views: readonly View[]
+  /** Personal data in its tables; a slice of tests may have none. */
+  readonly personal?: PersonalDeclarations
 }
