@@ -4,7 +4,7 @@ import { useClockId, useLanguage, useView } from '../../kernel/web/index.ts'
 import { membersView } from '../contract.ts'
 
 /** One member, found by name or number. */
-export function PickMember({ value, pick, exceptId, unitId }: { value: string | null; pick(memberId: string | null): void; exceptId: string; unitId: string | null }): ReactNode {
+export function PickMember({ value, pick, exceptId, unitId = null, known, label, placeholder, className }: { value: string | null; pick(memberId: string | null): void; exceptId?: string; unitId?: string | null; /** What the one chosen is called, where the list does not have them. */ known?: string; label?: string; placeholder?: string; className?: string }): ReactNode {
   const { t, say } = useLanguage()
   const operationId = useClockId()
   const [typed, setTyped] = useState('')
@@ -16,5 +16,6 @@ export function PickMember({ value, pick, exceptId, unitId }: { value: string | 
   // Nothing typed: those of the unit, most likely the deputy is among them.
   const { data, isFetching } = useView(membersView, { operationId, search, unitId: search === '' ? unitId : null, pageSize: 20 }, { keepsOld: true })
   const options = (data?.members ?? []).filter((member) => member.id !== exceptId).map((member) => ({ value: member.id, label: `${member.name} · ${say(member.unitName)}` }))
-  return <Select allowClear showSearch={{ filterOption: false, onSearch: setTyped }} loading={isFetching} placeholder={t('force.search-member')} value={value} options={options} onChange={(memberId?: string) => pick(memberId ?? null)} />
+  if (value !== null && known !== undefined && !options.some((option) => option.value === value)) options.unshift({ value, label: known })
+  return <Select className={className} aria-label={label} allowClear showSearch={{ filterOption: false, onSearch: setTyped }} loading={isFetching} placeholder={placeholder ?? t('force.search-member')} value={value} options={options} onChange={(memberId?: string) => pick(memberId ?? null)} />
 }

@@ -6,7 +6,9 @@ export { Attributes, useAttributeWord, useDeclarations, type AttributeValue } fr
 export { FileButton, type FileFormat } from './FileButton.tsx'
 export { readBase64 } from './files.ts'
 export { ImportFlow } from './ImportFlow.tsx'
+export { FormDialog } from './FormDialog.tsx'
 export { Pager, SortHeading } from './Pager.tsx'
+export { PickMember } from './PickMember.tsx'
 export { PickUnit } from './PickUnit.tsx'
 
 export const forcePages: readonly Page[] = [

@@ -102,6 +102,8 @@ export interface TimeFormat {
   day(at: number): string
   /** 23 Jun 21:37 */
   dayTime(at: number): string
+  /** 23 Jun 2027 21:37, for real times that may lie years off. */
+  stamp(at: number): string
   /** 21:37 within twelve hours of `now`, where it can mean one moment only; else with the day. */
   near(at: number, now: number): string
   /** Milliseconds in words: 12 min, 2 h 05, 3 d */
@@ -123,11 +125,13 @@ export function useTimeFormat(): TimeFormat {
     const second = make({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
     const day = make({ day: 'numeric', month: 'short' })
     const dayTime = (at: number): string => `${day(at)} ${time(at)}`
+    const date = make({ day: 'numeric', month: 'short', year: 'numeric' })
     return {
       time,
       second,
       day,
       dayTime,
+      stamp: (at) => `${date(at)} ${time(at)}`,
       near: (at, now) => (Math.abs(at - now) < halfDayMs ? time(at) : dayTime(at)),
       length: (ms) => {
         const minutes = Math.round(Math.abs(ms) / 60_000)
