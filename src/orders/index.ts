@@ -9,6 +9,7 @@ export { notInForce, obligationOfOtherKind, obligationSettled } from './errors.t
 export { tellMembers, type Message } from './notify.ts'
 export { crewThatOwes, ownerOf, reading, rolesAtRoot, rolesOverObligation, rolesOverUnit, steering, theOneWhoOwes } from './policy.ts'
 export { findObligation, type ObligationRow } from './queries/obligations.ts'
+export { listOperationEnds } from './queries/operation-ends.ts'
 export { findOperation, getOperation, operationNow, type OperationRow } from './queries/operations.ts'
 export { planCompilation, readInForce, type InForce } from './compilation.ts'
 // Floors whose quantity a module works out: their windows, who is out, and how the module hands over what counts.
