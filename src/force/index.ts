@@ -36,7 +36,7 @@ export { writeTable, writeTemplate } from './sheet/write-table.ts'
 export { describeMember, type SessionFacts } from './session.ts'
 export { forceSha256, readForceSnapshot, sortSnapshot } from './snapshot.ts'
 export { mustSeeUnit, sees, visibilityOf, type Visibility } from './visibility.ts'
-export { byMember, bySystem, overUnit } from './who.ts'
+export { byMember, bySystem, overMember, overUnit } from './who.ts'
 
 export const forceSlice: Slice = {
   name: 'force',

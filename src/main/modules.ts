@@ -4,6 +4,7 @@ import { kernelSlice } from '../kernel/index.ts'
 import type { Projection } from '../kernel/journal/follow.ts'
 import type { Slice } from '../kernel/slice.ts'
 import { createDemoSlice } from '../modules/demo/index.ts'
+import { notifySlice } from '../modules/notify/index.ts'
 import { createReportsSlice } from '../modules/reports/index.ts'
 import { createRollcallSlice } from '../modules/rollcall/index.ts'
 import { createLeaveRule, createRosterSlice, createStrengthProjection } from '../modules/roster/index.ts'
@@ -16,5 +17,5 @@ export const kinds = registerKinds(dutyKinds)
 const orders = createOrdersSlice(kinds)
 registerAbsenceRule('roster', createLeaveRule(kinds))
 
-export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createRosterSlice(kinds), createDemoSlice(kinds)]
+export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createRosterSlice(kinds), notifySlice, createDemoSlice(kinds)]
 export const projections: readonly Projection[] = [orders.projection, createStrengthProjection(kinds)]

@@ -6,6 +6,7 @@
  * or get an answer without it.
  */
 import type { Role } from '../../force/contract.ts'
+import { notifyTables } from './verdicts-notify.ts'
 import { rosterTables } from './verdicts-roster.ts'
 
 export const roleLetters: Readonly<Record<Role, string>> = {
@@ -176,4 +177,4 @@ const demo = `
 restart-demo                    ACDOP     -         -         -         -         -     -
 `
 
-export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo, ...rosterTables]
+export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo, ...rosterTables, ...notifyTables]

@@ -50,18 +50,19 @@ export const sendTestMessage = commandContract({
 })
 
 export const deliveryStates = ['waiting', 'sent', 'failed', 'given-up', 'quiet'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
 const deliveryState = z.enum(deliveryStates)
-/** `failed`: will be tried again at `nextAt`. `quiet`: not sent, because the member is off duty or asleep on standby. */
+/** `failed`: will be tried again at `nextAt`. `quiet`: not sent outside the app, and why stands in `reason`: `off-duty`, `asleep` (on standby), `no-address`, `simulated`. */
 export const deliveryItem = z.object({
   id,
   at: instant,
-  /** `channels`, or `webhook`. */
+  /** One of `channels`, by which it is tried now or was at last; `webhook`; `none` where it was not tried. */
   channel: z.string(),
   state: deliveryState,
   tries: z.number().int(),
   nextAt: instant.nullable(),
   endedAt: instant.nullable(),
-  /** A stable code such as `timed-out`, `answered-500`, `refused-address`, `no-address`, `off-duty`, `asleep`; null when sent. */
+  /** A stable code such as `timed-out`, `answered-500`, `refused-address`, `no-address`, `off-duty`, `asleep`; null when sent or not tried yet. */
   reason: z.string().nullable(),
   kind: z.string(),
   operationId: id.nullable(),
@@ -110,6 +111,7 @@ export const retryDelivery = commandContract({ name: 'retry-delivery', summary: 
 // Machines
 
 export const webhookKinds = ['wecom', 'dingtalk', 'feishu', 'plain'] as const
+export type WebhookKind = (typeof webhookKinds)[number]
 export const addWebhook = commandContract({
   name: 'add-webhook',
   summary: 'Tells a group robot (WeCom, DingTalk, Feishu) or another program what the ladders tell, in words without names of people',
@@ -118,7 +120,7 @@ export const addWebhook = commandContract({
     kind: z.enum(webhookKinds),
     name: z.string().trim().min(1).max(80),
     url: z.url({ protocol: /^https?$/ }).max(1000),
-    /** Signs what is sent, where the receiver checks it; for `plain` it is HMAC-SHA-256 over the body. */
+    /** Signs what is sent, where the receiver checks it; for `plain`, where it must be, HMAC-SHA-256 over moment and body. */
     secret: z.string().min(8).max(200).nullable(),
     language: z.enum(['zh', 'en']),
     /** Obligations of this unit and below; the root is everything. */

@@ -5,6 +5,7 @@ import { idFrom } from '../../../kernel/canonical.ts'
 import type { Claimant } from '../../../kernel/link.ts'
 import { eventually, settle } from '../../../kernel/testing/system.ts'
 import type { System } from '../../../kernel/system.ts'
+import { raiseNotify } from './samples-notify.ts'
 import { raiseRosters } from './samples-roster.ts'
 import { raiseSolves } from './samples-solver.ts'
 import { raiseSwaps } from './samples-swaps.ts'
@@ -105,6 +106,7 @@ export async function raiseWorld(system: System): Promise<World> {
   await raiseRosters(world)
   await raiseSwaps(world)
   await raiseSolves(world)
+  await raiseNotify(world)
   await world.run(clock, 'open-demo', { operationId: world.drillId, text: orderText(world, { key: 'drill' }), seed: '1', playUntil: world.now, speed: 1 })
   await settle(system, world.agencyId)
   return world
