@@ -2,8 +2,10 @@
 import { forceTexts } from '../force/texts.ts'
 import { forceWebTexts } from '../force/web/texts.ts'
 import { kernelTexts } from '../kernel/texts.ts'
+import { accessTexts } from '../modules/access/texts.ts'
 import { accessWebTexts } from '../modules/access/web/texts.ts'
 import { demoTexts } from '../modules/demo/texts.ts'
+import { notifyTexts } from '../modules/notify/texts.ts'
 import { reportsTexts } from '../modules/reports/texts.ts'
 import { reportsWebTexts } from '../modules/reports/web/texts.ts'
 import { rollcallTexts } from '../modules/rollcall/texts.ts'
@@ -26,9 +28,19 @@ const mainTexts = {
   'main.unread': { zh: '通知，{n}条未读', en: 'Notifications, {n} unread' },
   'main.sign-in': { zh: '登录', en: 'Sign in' },
   'main.sign-in.what': { zh: '行动指挥室：谁该在何时完成什么，现在缺什么。', en: 'The operations room: who owes what by when, and what is not ready.' },
-  'main.sign-in.username': { zh: '用户名', en: 'User name' },
+  'main.sign-in.name': { zh: '用户名或电子邮箱', en: 'User name or e-mail' },
   'main.sign-in.password': { zh: '密码', en: 'Password' },
-  'main.sign-in.wrong': { zh: '用户名或密码不对', en: 'User name or password is wrong.' },
+  'main.sign-in.passkey': { zh: '用通行密钥登录', en: 'Sign in with a passkey' },
+  'main.sign-in.sso': { zh: '用{name}账号登录', en: 'Sign in with {name}' },
+  'main.sign-in.sso-refused': { zh: '单位统一登录没有完成，请重试或联系管理员', en: 'The agency’s own sign-in did not finish. Try again, or ask your administrator.' },
+  'main.sign-in.needs-setup': { zh: '这台服务器还没有单位，先做首次设置。', en: 'This server has no agency yet. Set it up first.' },
+  'main.sign-in.code': { zh: '验证码', en: 'Code' },
+  'main.sign-in.code.what': { zh: '密码正确。请输入身份验证器上的六位验证码。', en: 'The password is right. Now the six digits that your authenticator shows.' },
+  'main.sign-in.backup': { zh: '备用码', en: 'Backup code' },
+  'main.sign-in.backup.what': { zh: '请输入一个备用码，每个只能用一次。', en: 'Enter one of your backup codes. Each works once.' },
+  'main.sign-in.use-backup': { zh: '改用备用码', en: 'Use a backup code' },
+  'main.sign-in.use-code': { zh: '改用验证码', en: 'Use the authenticator' },
+  'main.sign-in.start-again': { zh: '换个账号', en: 'Sign in as somebody else' },
   'main.sign-out': { zh: '退出登录', en: 'Sign out' },
   'main.demo-logins': { zh: '演示账号', en: 'Demo logins' },
   'main.demo-logins.hint': { zh: '人员均为虚构，点一下即可登录。', en: 'All people are invented. One tap signs in.' },
@@ -43,4 +55,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...demoTexts, ...accessWebTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...notifyTexts, ...demoTexts, ...accessTexts, ...accessWebTexts, ...mainTexts } as const

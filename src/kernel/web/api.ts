@@ -1,4 +1,4 @@
-/** The server as the browser sees it: commands, views, the session. Refusals become errors with a code that texts translate. */
+/** The server as the browser sees it: commands and views; the session stands in identity-api.ts. Refusals become errors with a code that texts translate. */
 import { v7 } from 'uuid'
 import type { z } from 'zod'
 import type { CommandContract, ViewContract } from '../contract.ts'
@@ -26,11 +26,12 @@ export class Unreachable extends Error {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-async function ask(path: string, init?: RequestInit): Promise<unknown> {
+/** Asks one of our addresses. Throws Refused or Unreachable. */
+export async function askServer(path: string, init?: RequestInit): Promise<unknown> {
   let response: Response
   try {
     response = await fetch(path, { credentials: 'same-origin', ...init })
@@ -43,6 +44,10 @@ async function ask(path: string, init?: RequestInit): Promise<unknown> {
   const error = isRecord(body) ? body['error'] : null
   if (isRecord(error) && typeof error['code'] === 'string') {
     throw new Refused({ status: response.status, code: error['code'], facts: isRecord(error['facts']) ? error['facts'] : {} })
+  }
+  // Signing in, second factors and passkeys are better-auth's, whose refusals look otherwise: {code: 'INVALID_CODE', message}.
+  if (isRecord(body) && typeof body['code'] === 'string' && response.status < 500) {
+    throw new Refused({ status: response.status, code: `identity.${body['code'].toLowerCase().replaceAll('_', '-')}`, facts: {} })
   }
   if (response.status >= 500 || response.status === 429) throw new Unreachable(`${path}: ${response.status}`)
   throw new Refused({ status: response.status, code: response.status === 401 ? 'kernel.not-signed-in' : response.status === 403 ? 'kernel.forbidden' : 'kernel.not-found', facts: isRecord(body) ? body : {} })
@@ -64,8 +69,8 @@ export async function readView<Input extends z.ZodType, Output extends z.ZodType
   const text = JSON.stringify(input)
   const path = `/api/views/${contract.name}`
   const answer = await (text.length > longestInAddress
-    ? ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"input":${text}}`, signal: signal ?? null })
-    : ask(`${path}?input=${encodeURIComponent(text)}`, { signal: signal ?? null }))
+    ? askServer(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"input":${text}}`, signal: signal ?? null })
+    : askServer(`${path}?input=${encodeURIComponent(text)}`, { signal: signal ?? null }))
   return trusted(contract.output, contract.name, answer)
 }
 
@@ -89,7 +94,7 @@ export async function sendCommand<Input extends z.ZodType, Output extends z.ZodT
   const body = JSON.stringify({ id, input, ...(occurredAt === undefined ? {} : { occurredAt }) })
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const answer = await ask(`/api/commands/${contract.name}`, { method: 'POST', headers: { 'content-type': 'application/json', prefer: 'wait=2' }, body })
+      const answer = await askServer(`/api/commands/${contract.name}`, { method: 'POST', headers: { 'content-type': 'application/json', prefer: 'wait=2' }, body })
       const reply = isRecord(answer) ? answer : {}
       return {
         result: trusted(contract.output, contract.name, reply['result']),
@@ -105,44 +110,3 @@ export async function sendCommand<Input extends z.ZodType, Output extends z.ZodT
 }
 
 export const newId = (): string => v7()
-
-interface Words {
-  readonly zh: string
-  readonly en: string
-}
-
-export interface Session {
-  readonly member: { readonly id: string; readonly name: string; readonly unitId: string; readonly unitName: Words }
-  readonly agency: { readonly id: string; readonly name: Words }
-  readonly roles: readonly { readonly role: string; readonly unitId: string }[]
-}
-
-export interface DemoLogin {
-  readonly username: string
-  readonly password: string
-  readonly who: Words
-}
-
-export type SessionAnswer = { readonly kind: 'signed-in'; readonly session: Session } | { readonly kind: 'signed-out'; readonly demoLogins: readonly DemoLogin[] }
-
-export async function readSession(): Promise<SessionAnswer> {
-  let response: Response
-  try {
-    response = await fetch('/api/session', { credentials: 'same-origin' })
-  } catch (cause) {
-    throw new Unreachable('/api/session', { cause })
-  }
-  if (response.ok) return { kind: 'signed-in', session: (await response.json()) as Session }
-  if (response.status !== 401) throw new Unreachable(`/api/session: ${response.status}`)
-  const body: unknown = await response.json().catch(() => null)
-  const logins = isRecord(body) && Array.isArray(body['demoLogins']) ? (body['demoLogins'] as DemoLogin[]) : []
-  return { kind: 'signed-out', demoLogins: logins }
-}
-
-export async function signIn(input: { username: string; password: string }): Promise<void> {
-  await ask('/api/auth/sign-in/username', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) })
-}
-
-export async function signOut(): Promise<void> {
-  await ask('/api/auth/sign-out', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-}

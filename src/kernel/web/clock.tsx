@@ -55,8 +55,8 @@ const ClockIdContext = createContext<string | null>(null)
 /** Which clock the page runs on (an operation's id); null where it is real time. Views that are asked "as of now" take it. */
 export const useClockId = (): string | null => useContext(ClockIdContext)
 
-/** `arrivedAt`: the browser's time when `reading` came in (`dataUpdatedAt` of the query). */
-export function ClockProvider({ id, reading, arrivedAt, timezone, children }: { id: string; reading: ClockReading; arrivedAt: number; timezone: string; children: ReactNode }): ReactNode {
+/** `arrivedAt`: the browser's time when `reading` came in (`dataUpdatedAt` of the query). `id`: null where it is real time. */
+export function ClockProvider({ id, reading, arrivedAt, timezone, children }: { id: string | null; reading: ClockReading; arrivedAt: number; timezone: string; children: ReactNode }): ReactNode {
   const store = useMemo(() => {
     const made = new ClockStore(timezone)
     made.set(reading, arrivedAt)

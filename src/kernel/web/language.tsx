@@ -57,6 +57,13 @@ export function fill(text: string, values: Readonly<Record<string, unknown>>): s
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole))
 }
 
+/** `until` comes as a moment and is read as the time on the wall where the reader is. */
+function spoken(facts: Readonly<Record<string, unknown>>, language: Language): Readonly<Record<string, unknown>> {
+  const { until } = facts
+  if (typeof until !== 'number') return facts
+  return { ...facts, until: new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(until) }
+}
+
 const LanguageContext = createContext<LanguageUse | null>(null)
 
 export function LanguageProvider({ texts, children }: { texts: Texts; children: ReactNode }): ReactNode {
@@ -83,7 +90,7 @@ export function LanguageProvider({ texts, children }: { texts: Texts; children: 
       listKeys: (prefix) => Object.keys(texts).filter((key) => key.startsWith(prefix)),
       say: (words) => (words[language] === '' ? words[language === 'zh' ? 'en' : 'zh'] : words[language]),
       explain: (error) => {
-        if (error instanceof Refused) return find(error.code, error.facts) ?? find('kernel.refused', { code: error.code }) ?? error.code
+        if (error instanceof Refused) return find(error.code, spoken(error.facts, language)) ?? find('kernel.refused', { code: error.code }) ?? error.code
         if (error instanceof Unreachable) return find('kernel.unreachable') ?? error.message
         return find('kernel.broken') ?? String(error)
       },

@@ -19,6 +19,8 @@ export interface Page {
   }
   /** bare: without header and navigation (wall, a roll call that takes the whole screen). */
   readonly frame?: 'bare'
+  /** nothing: for people who are not signed in too, always bare; session: also where there is no operation yet. Left out: both. */
+  readonly needs?: 'nothing' | 'session'
   /** Its own chunk. */
   readonly load: () => Promise<ComponentType>
 }

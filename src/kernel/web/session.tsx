@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useCallback } from 'react'
-import { readSession, signIn, signOut, type Session, type SessionAnswer } from './api.ts'
+import { useCallback, useMemo } from 'react'
+import { handOverDevice, readIdentity, readSession, signOut, type IdentityFacts, type Session, type SessionAnswer } from './identity-api.ts'
 import { restartLive } from './live.ts'
 
 const sessionKey = ['session'] as const
@@ -21,22 +21,33 @@ export function useHoldsRole(...roles: readonly string[]): boolean {
   return session?.roles.some((held) => roles.includes(held.role)) ?? false
 }
 
-export function useSigning(): { enter(input: { username: string; password: string }): Promise<void>; leave(): Promise<void> } {
+/** Which ways of signing in the server offers, and how long a password must be. */
+export function useIdentity(): UseQueryResult<IdentityFacts> {
+  return useQuery({ queryKey: ['identity'], queryFn: readIdentity })
+}
+
+export interface Signing {
+  /** After somebody came or went: forgets what the one before saw, and asks who is signed in. */
+  renew(): Promise<void>
+  leave(): Promise<void>
+  /** On a shared device: back to the choice of person. */
+  handOver(): Promise<void>
+}
+
+export function useSigning(): Signing {
   const client = useQueryClient()
-  const enter = useCallback(
-    async (input: { username: string; password: string }) => {
-      await signIn(input)
-      client.removeQueries({ queryKey: ['view'] })
-      await client.invalidateQueries({ queryKey: sessionKey })
-      restartLive()
-    },
-    [client],
-  )
-  const leave = useCallback(async () => {
-    await signOut()
-    client.removeQueries({ queryKey: ['view'] })
+  const renew = useCallback(async () => {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'identity' })
     await client.invalidateQueries({ queryKey: sessionKey })
     restartLive()
   }, [client])
-  return { enter, leave }
+  const leave = useCallback(async () => {
+    await signOut()
+    await renew()
+  }, [renew])
+  const handOver = useCallback(async () => {
+    await handOverDevice()
+    await renew()
+  }, [renew])
+  return useMemo(() => ({ renew, leave, handOver }), [renew, leave, handOver])
 }

@@ -1,12 +1,13 @@
-import { BellOutlined, DownOutlined, UserOutlined } from '@ant-design/icons'
+import { BellOutlined, DownOutlined } from '@ant-design/icons'
 import { Link, useRouterState } from '@tanstack/react-router'
-import { Button, Dropdown } from 'antd'
+import { Dropdown } from 'antd'
 import { memo, type ReactNode } from 'react'
-import { useGo, useLanguage, useSession, useSigning, useView, type Page } from '../../kernel/web/index.ts'
+import { useGo, useLanguage, useSession, useView, type Page } from '../../kernel/web/index.ts'
 import { notificationsView } from '../../orders/contract.ts'
 import { CountLinks, LevelMark, OperationClock, useOperation, useOperationChoice, useOperationId } from '../../orders/web/index.ts'
 import { DemoControls } from './DemoControls.tsx'
 import { LanguageSwitch, ThemeSwitch } from './Switches.tsx'
+import { UserMenu } from './UserMenu.tsx'
 
 /** As the commands have it; the server decides. */
 const runsTheClock: readonly string[] = ['administrator', 'commander', 'officer-of-the-day', 'duty-officer', 'planner']
@@ -45,6 +46,30 @@ export function Header({ pages, isBoard }: { pages: readonly Page[]; isBoard: bo
         <DeskNav pages={pages} />
         <span className="header-gap" />
         {isBoard ? null : <CountLinks counts={operation.counts} dueSoon={operation.dueSoon} />}
+      </div>
+    </header>
+  )
+}
+
+/** Where there is no operation yet: the pages that need none, and who is signed in. */
+export function HeaderWithoutOperation({ pages }: { pages: readonly Page[] }): ReactNode {
+  const { say } = useLanguage()
+  const session = useSession()
+  return (
+    <header className="header no-print">
+      <div className="header-top">
+        <Link className="header-title" to={'/' as never}>
+          {session === null ? 'Muster' : say(session.agency.name)}
+        </Link>
+        <span className="header-gap" />
+        <span className="header-desk">
+          <LanguageSwitch />
+          <ThemeSwitch />
+          <UserMenu />
+        </span>
+      </div>
+      <div className="header-nav">
+        <DeskNav pages={pages} />
       </div>
     </header>
   )
@@ -89,30 +114,5 @@ function Bell(): ReactNode {
       <BellOutlined />
       {unread > 0 ? <span className="bell-count">{unread > 99 ? '99+' : unread}</span> : null}
     </Link>
-  )
-}
-
-function UserMenu(): ReactNode {
-  const { t, say } = useLanguage()
-  const session = useSession()
-  const { leave } = useSigning()
-  if (session === null) return null
-  return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: [
-          { key: 'who', disabled: true, label: `${say(session.member.unitName)} · ${say(session.agency.name)}` },
-          { key: 'leave', label: t('main.sign-out') },
-        ],
-        onClick: ({ key }) => {
-          if (key === 'leave') void leave()
-        },
-      }}
-    >
-      <Button type="text" icon={<UserOutlined />}>
-        {session.member.name}
-      </Button>
-    </Dropdown>
   )
 }

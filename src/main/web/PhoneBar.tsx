@@ -2,15 +2,16 @@ import { MenuOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
 import { Drawer } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { useLanguage, useSession, useSigning, type Page } from '../../kernel/web/index.ts'
+import { useLanguage, useSession, type Page } from '../../kernel/web/index.ts'
 import { LanguageSwitch, ThemeSwitch } from './Switches.tsx'
+import { useUserActs } from './UserMenu.tsx'
 
 /** Bottom bar of four, under the thumb; all else under More. */
 export function PhoneBar({ pages }: { pages: readonly Page[] }): ReactNode {
   const { t, say } = useLanguage()
   const [isOpen, setOpen] = useState(false)
   const session = useSession()
-  const { leave } = useSigning()
+  const acts = useUserActs()
   const bar = pages.filter((page) => page.nav?.phone !== undefined).toSorted((a, b) => (a.nav?.phone ?? 0) - (b.nav?.phone ?? 0)).slice(0, 3)
   const rest = pages.filter((page) => page.nav !== undefined && !bar.includes(page)).toSorted((a, b) => (a.nav?.desk ?? 99) - (b.nav?.desk ?? 99))
   return (
@@ -41,11 +42,19 @@ export function PhoneBar({ pages }: { pages: readonly Page[] }): ReactNode {
               </li>
             )
           })}
-          <li>
-            <button type="button" onClick={() => void leave()}>
-              {t('main.sign-out')}
-            </button>
-          </li>
+          {acts.map(({ key, label, run }) => (
+            <li key={key}>
+              <button
+                type="button"
+                onClick={() => {
+                  setOpen(false)
+                  run()
+                }}
+              >
+                {t(label)}
+              </button>
+            </li>
+          ))}
         </ul>
         <div className="phone-more-switches">
           <LanguageSwitch />

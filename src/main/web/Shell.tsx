@@ -1,15 +1,16 @@
 /** The frame of every page: who is signed in, which operation, header, navigation. */
-import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 import { useFreshViews, useGo, useLanguage, useSession, useSessionAnswer, useShortcuts, type Page } from '../../kernel/web/index.ts'
 import { RollCallTakeover } from '../../modules/rollcall/web/index.ts'
 import { ActsProvider, OperationProvider } from '../../orders/web/index.ts'
 import { Answer, EmptyState, Forbidden } from '../../ui/index.ts'
-import { Header } from './Header.tsx'
+import { Header, HeaderWithoutOperation } from './Header.tsx'
 import { PhoneBar } from './PhoneBar.tsx'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
 import { SignIn } from './SignIn.tsx'
 import { StaleBand } from './StaleBand.tsx'
+import { SharedMark } from './UserMenu.tsx'
 import './shell.css'
 
 export function NoSuchPage(): ReactNode {
@@ -19,20 +20,22 @@ export function NoSuchPage(): ReactNode {
 
 export function Shell({ pages }: { pages: readonly Page[] }): ReactNode {
   const asked = useSessionAnswer()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const isForAll = pages.find((page) => matches(page, path))?.needs === 'nothing'
   useFreshViews(asked.data?.kind === 'signed-in')
+  if (isForAll) return <Outlet />
   return (
     <Answer of={asked}>
-      {(answer) =>
-        answer.kind === 'signed-out' ? (
-          <SignIn demoLogins={answer.demoLogins} />
-        ) : (
-          <OperationProvider key={answer.session.member.id}>
+      {(answer) => {
+        if (answer.kind === 'signed-out') return answer.shared === null ? <SignIn demoLogins={answer.demoLogins} /> : <Navigate to={'/shared' as never} replace />
+        return (
+          <OperationProvider key={answer.session.member.id} without={<FrameWithoutOperation pages={pages} />}>
             <ActsProvider>
               <Frame pages={pages} />
             </ActsProvider>
           </OperationProvider>
         )
-      }
+      }}
     </Answer>
   )
 }
@@ -48,6 +51,31 @@ function matches(page: Page, path: string): boolean {
   const pattern = page.path.split('/')
   const parts = path.split('/')
   return pattern.length === parts.length && pattern.every((part, at) => part.startsWith('$') || part === parts[at])
+}
+
+/** A new agency: people, places and files come first, the order after them. */
+function FrameWithoutOperation({ pages }: { pages: readonly Page[] }): ReactNode {
+  const { t } = useLanguage()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const mine = usePages(pages).filter((page) => page.needs === 'session')
+  const page = mine.find((each) => matches(each, path))
+  useEffect(() => {
+    document.title = page === undefined ? 'Muster' : `${t(page.title)} · Muster`
+  }, [page, t])
+  return (
+    <div className="frame">
+      <a className="skip-link" href="#page">
+        {t('main.skip')}
+      </a>
+      <HeaderWithoutOperation pages={mine.filter((each) => each.nav?.desk !== undefined).toSorted((a, b) => (a.nav?.desk ?? 0) - (b.nav?.desk ?? 0))} />
+      <StaleBand />
+      <SharedMark />
+      <main id="page" className="frame-main" tabIndex={-1}>
+        {page === undefined ? <EmptyState title={t('orders.no-operation.title')}>{t('orders.no-operation.text')}</EmptyState> : <Outlet />}
+      </main>
+      <PhoneBar pages={mine} />
+    </div>
+  )
 }
 
 function Frame({ pages }: { pages: readonly Page[] }): ReactNode {
@@ -87,6 +115,7 @@ function Frame({ pages }: { pages: readonly Page[] }): ReactNode {
       </a>
       <Header pages={desk} isBoard={path === '/'} />
       <StaleBand />
+      <SharedMark />
       <RollCallTakeover />
       <main id="page" className="frame-main" tabIndex={-1}>
         {isForbidden ? <Forbidden /> : <Outlet />}

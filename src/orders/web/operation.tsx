@@ -1,8 +1,8 @@
 /** Which operation the screens are about, and its clock. */
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
 import type { z } from 'zod'
-import { ClockProvider, useLanguage, useView } from '../../kernel/web/index.ts'
-import { Answer, EmptyState } from '../../ui/index.ts'
+import { ClockProvider, useView, type ClockReading } from '../../kernel/web/index.ts'
+import { Answer } from '../../ui/index.ts'
 import { operationsView, operationView } from '../contract.ts'
 
 export type Operation = z.output<typeof operationView.output>
@@ -22,9 +22,10 @@ function pick(operations: readonly OperationInList[], wanted: string | null): Op
   return operations.find((operation) => operation.id === wanted) ?? operations.find((operation) => operation.status === 'in-force') ?? operations[0]
 }
 
-/** Around all pages that are about one operation. Without any operation it says so in their place. */
-export function OperationProvider({ children }: { children: ReactNode }): ReactNode {
-  const { t } = useLanguage()
+const realTime = (now: number): ClockReading => ({ operationNow: now, speed: 1, isPaused: false, isSimulated: false })
+
+/** Around all pages that are about one operation. `without`: what stands in their place while there is none, on real time. */
+export function OperationProvider({ without, children }: { without: ReactNode; children: ReactNode }): ReactNode {
   const list = useView(operationsView, {})
   const [wanted, setWanted] = useState<string | null>(() => globalThis.localStorage?.getItem(kept) ?? null)
   const choose = useCallback((operationId: string) => {
@@ -35,7 +36,13 @@ export function OperationProvider({ children }: { children: ReactNode }): ReactN
     <Answer of={list}>
       {({ operations }) => {
         const chosen = pick(operations, wanted)
-        if (chosen === undefined) return <EmptyState title={t('orders.no-operation.title')}>{t('orders.no-operation.text')}</EmptyState>
+        if (chosen === undefined) {
+          return (
+            <ClockProvider id={null} reading={realTime(list.dataUpdatedAt)} arrivedAt={list.dataUpdatedAt} timezone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
+              {without}
+            </ClockProvider>
+          )
+        }
         return (
           <Chosen key={chosen.id} operationId={chosen.id} operations={operations} choose={choose}>
             {children}
