@@ -1,6 +1,6 @@
 /** What crosses the border of `force`: units, members, roles, qualifications, absences, duty, the catalogue, files. */
 import { z } from 'zod'
-import { commandContract, viewContract } from '../kernel/contract.ts'
+import { commandContract, fileBodyBytes, viewContract } from '../kernel/contract.ts'
 import { subjectKinds } from './facts.ts'
 import { absenceKinds, qualificationCodes, roles, sheetFormats, sheetLanguages, unitTypes } from './words.ts'
 
@@ -287,8 +287,8 @@ export const importReport = importCounts.extend({
 
 export const forceSheets = ['units', 'members'] as const
 const sheet = z.object({ sheet: z.enum(forceSheets) })
-export const previewForceImport = commandContract({ name: 'preview-force-import', summary: 'Reads a file of units or members and says by row what would happen; changes nothing', input: givenFile.extend(sheet.shape), output: importReport })
-export const importForce = commandContract({ name: 'import-force', summary: 'Imports units or members from XLSX or CSV, all rows or none; what is known by its external id is updated', input: givenFile.extend(sheet.shape), output: importCounts })
+export const previewForceImport = commandContract({ name: 'preview-force-import', summary: 'Reads a file of units or members and says by row what would happen; changes nothing', input: givenFile.extend(sheet.shape), output: importReport, maxBodyBytes: fileBodyBytes })
+export const importForce = commandContract({ name: 'import-force', summary: 'Imports units or members from XLSX or CSV, all rows or none; what is known by its external id is updated', input: givenFile.extend(sheet.shape), output: importCounts, maxBodyBytes: fileBodyBytes })
 export const exportUnitsView = viewContract({ name: 'export-units', summary: 'The units that the asker may see, as a file that import-force takes back', input: fileChoice, output: madeFile, isPersonal: false, changesOn: [] })
 export const exportMembersView = viewContract({
   name: 'export-members',

@@ -1,5 +1,10 @@
 import type { z } from 'zod'
 
+/** The largest body of a command or view that says nothing else: a form with long words. */
+export const ordinaryBodyBytes = 256 * 1024
+/** Of those that take a file. */
+export const fileBodyBytes = 16 * 1024 * 1024
+
 /** What crosses the border, shared by server, web, command line and phone. */
 export interface CommandContract<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
   readonly name: string
@@ -8,6 +13,8 @@ export interface CommandContract<Input extends z.ZodType = z.ZodType, Output ext
   readonly output: Output
   /** True: the sender may say when it happened (a phone that was offline); see `acceptableDelayMs` in run-command. */
   readonly backdates?: boolean
+  /** Larger than an ordinary form: files, orders, whole rosters; see `ordinaryBodyBytes`. */
+  readonly maxBodyBytes?: number
 }
 
 export interface ViewContract<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
@@ -19,6 +26,8 @@ export interface ViewContract<Input extends z.ZodType = z.ZodType, Output extend
   readonly isPersonal: boolean
   /** Journal kinds, or prefixes ending in `.`, after which the view may answer differently; `board` stands for folded obligations and sweeps. */
   readonly changesOn: readonly string[]
+  /** Asked with more than an ordinary form holds: the text of an order. */
+  readonly maxBodyBytes?: number
 }
 
 export function commandContract<Input extends z.ZodType, Output extends z.ZodType>(contract: CommandContract<Input, Output>): CommandContract<Input, Output> {

@@ -13,7 +13,7 @@ export class Refusal extends Error {
   }
 }
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503
+export type RefusalStatus = 400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 422 | 429 | 503
 
 export const notFound = (what: string, id: string): Refusal => new Refusal({ code: 'kernel.not-found', status: 404, facts: { what, id } })
 export const forbidden = (facts: Readonly<Record<string, unknown>> = {}): Refusal => new Refusal({ code: 'kernel.forbidden', status: 403, facts })

@@ -1,13 +1,15 @@
-import { serve, type ServerType } from '@hono/node-server'
+import type { ServerType } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Hono, type MiddlewareHandler } from 'hono'
+import { Hono } from 'hono'
 import type { Config } from '../kernel/config.ts'
-import { StartupError } from '../kernel/errors.ts'
-import { createApp } from '../kernel/http/app.ts'
+import { answerError, createApp } from '../kernel/http/app.ts'
+import { listBodyLimits } from '../kernel/http/body.ts'
+import { onlyFromUs, secureHeaders } from '../kernel/http/headers.ts'
+import { listen } from '../kernel/http/listen.ts'
 import { describeApi } from '../kernel/http/openapi.ts'
 import { openIdentity, type Identity } from '../kernel/identity/index.ts'
 import type { Log } from '../kernel/log.ts'
@@ -25,7 +27,7 @@ export interface Server {
 }
 
 export interface ServerOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'>
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'> & Partial<Pick<Config, 'limits'>>
   readonly appUrl: string
   readonly authUrl: string
   readonly secret: string
@@ -59,10 +61,14 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
     greeting,
     openApi: () => describeApi({ commands: slices.flatMap((slice) => slice.commands), views: slices.flatMap((slice) => slice.views), version }),
     isReady: () => isReady(system),
+    bodyLimits: listBodyLimits(slices.flatMap((slice) => [...slice.commands, ...slice.views])),
+    ...(config.limits === undefined ? {} : { limits: config.limits }),
   })
   const inFlight = { count: 0 }
   const outer = new Hono()
-  outer.use(secure)
+  outer.onError((error, c) => answerError(error, c, log))
+  outer.use(secureHeaders(config))
+  outer.use('/api/*', onlyFromUs(config))
   outer.use('/api/commands/*', async (_, next) => {
     inFlight.count += 1
     try {
@@ -76,7 +82,7 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   outer.route('/', createCalendarRoute({ database: system.database, log }))
   outer.route('/', app)
   serveWeb(outer)
-  const server = await listen(outer, config)
+  const server = await listen(outer, { ...config, log })
   await system.startWork()
   const solver = new SolverService({ system, log })
   solver.start()
@@ -94,15 +100,6 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   }
 }
 
-function listen(app: Hono, { host, port }: { host: string; port: number }): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server))
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new StartupError(`Port ${port} on ${host} is in use by another program. Stop it, or choose another: PORT=8081 npm start`) : error)
-    })
-  })
-}
-
 function portOf(server: ServerType, fallback: number): number {
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : fallback
@@ -116,17 +113,6 @@ async function closeServer(server: ServerType, inFlight: { readonly count: numbe
   await sleep(20)
   if ('closeAllConnections' in server) server.closeAllConnections()
   await closed
-}
-
-/** Styles inline, because Ant Design writes them into the page; everything else comes from here. */
-const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
-
-const secure: MiddlewareHandler = async (c, next) => {
-  await next()
-  c.header('Content-Security-Policy', contentPolicy)
-  c.header('X-Content-Type-Options', 'nosniff')
-  c.header('Referrer-Policy', 'no-referrer')
-  c.header('X-Frame-Options', 'DENY')
 }
 
 function serveDocs(app: Hono): void {

@@ -263,10 +263,14 @@ export const orderVersionView = viewContract({
   changesOn: ['order.', 'board'],
 })
 
+/** A million characters, three bytes each in Chinese, and what JSON adds to quotes and ends of lines. */
+const orderBytes = 4_000_000
+
 export const checkOrderView = viewContract({
   name: 'check-order',
   summary: 'Checks an order file without keeping it: problems by line and column, obligations by duty for the present force',
   input: z.object({ text: z.string().max(1_000_000) }),
+  maxBodyBytes: orderBytes,
   output: z.object({ ok: z.boolean(), problems: z.array(problemShape), duties: z.array(z.object({ clauseId: z.string(), dutyId: z.string(), kind: z.string(), obligations: z.number().int() })) }),
   isPersonal: false,
   changesOn: [],
@@ -277,6 +281,7 @@ export const proposeOrder = commandContract({
   summary: 'Keeps a version of an order as proposed; without operationId the file opens a new operation. A file with errors is refused and nothing is kept.',
   input: z.object({ operationId: id, text: z.string().max(1_000_000), note: z.string().max(500).default('') }),
   output: z.object({ operationId: id, version: z.number().int() }),
+  maxBodyBytes: orderBytes,
 })
 
 export const putOrderInForce = commandContract({

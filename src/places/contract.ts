@@ -1,7 +1,7 @@
 /** What crosses the border of `places`: premises, sites, posts, segments, assets, stores. */
 import { z } from 'zod'
 import { attributes, externalId, fileChoice, givenFile, givenWords, id, importCounts, importReport, madeFile, placeKinds, words } from '../force/contract.ts'
-import { commandContract, viewContract } from '../kernel/contract.ts'
+import { commandContract, fileBodyBytes, viewContract } from '../kernel/contract.ts'
 import { geometryShape } from './geometry.ts'
 
 export { placeKinds } from '../force/contract.ts'
@@ -73,7 +73,7 @@ export const closePlace = commandContract({ name: 'close-place', summary: 'Close
 export const reopenPlace = commandContract({ name: 'reopen-place', summary: 'Opens a closed place again', input: z.object({ placeId: id }), output: none })
 
 const ofKind = z.object({ kind })
-export const previewPlacesImport = commandContract({ name: 'preview-places-import', summary: 'Reads a file of places and says by row what would happen; changes nothing', input: givenFile.extend(ofKind.shape), output: importReport })
-export const importPlaces = commandContract({ name: 'import-places', summary: 'Imports places of a kind from XLSX or CSV, all rows or none; what is known by its external id is updated', input: givenFile.extend(ofKind.shape), output: importCounts })
+export const previewPlacesImport = commandContract({ name: 'preview-places-import', summary: 'Reads a file of places and says by row what would happen; changes nothing', input: givenFile.extend(ofKind.shape), output: importReport, maxBodyBytes: fileBodyBytes })
+export const importPlaces = commandContract({ name: 'import-places', summary: 'Imports places of a kind from XLSX or CSV, all rows or none; what is known by its external id is updated', input: givenFile.extend(ofKind.shape), output: importCounts, maxBodyBytes: fileBodyBytes })
 export const exportPlacesView = viewContract({ name: 'export-places', summary: 'The places of a kind that the asker sees, as a file that import-places takes back', input: fileChoice.extend(ofKind.shape), output: madeFile, isPersonal: false, changesOn: [] })
 export const placesTemplateView = viewContract({ name: 'places-template', summary: 'An empty file with the headings and one explained example row', input: fileChoice.extend(ofKind.shape), output: madeFile, isPersonal: false, changesOn: [] })

@@ -90,7 +90,7 @@ export class Chaos {
   startServer(): void {
     this.#starts += 1
     const log = openSync(this.#logFile, 'a')
-    this.#server = spawn(process.execPath, [this.#victim.file], { stdio: ['ignore', log, log], env: { ...process.env, MUSTER_DATA: this.#dataFolder, PORT: String(this.#port), CHAOS_AGENCY: this.#victim.agencyId } })
+    this.#server = spawn(process.execPath, [this.#victim.file], { stdio: ['ignore', log, log], env: { ...process.env, MUSTER_DATA: this.#dataFolder, PORT: String(this.#port), CHAOS_AGENCY: this.#victim.agencyId, MUSTER_RATE: '0' } })
     closeSync(log)
   }
 

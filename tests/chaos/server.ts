@@ -5,6 +5,7 @@ import { openDataFolder, readSecrets } from '../../src/kernel/db/embedded-secret
 import { startEmbeddedPostgres } from '../../src/kernel/db/embedded.ts'
 import { prepareDatabase } from '../../src/kernel/db/prepare.ts'
 import { createApp } from '../../src/kernel/http/app.ts'
+import { noLimits } from '../../src/kernel/http/limits.ts'
 import { openIdentity } from '../../src/kernel/identity/index.ts'
 import { kernelSlice } from '../../src/kernel/index.ts'
 import { testMembers } from '../../src/kernel/testing/slice.ts'
@@ -36,6 +37,7 @@ const app = createApp({
   greeting: () => ({}),
   openApi: () => ({}),
   isReady: () => system.database.listAgencies().then(() => true, () => false),
+  limits: noLimits,
 })
 app.get('/figures', (c) => c.json(system.loop.figures))
 await system.startWork()

@@ -42,10 +42,10 @@ const longestPath = 200
 /** One line of the security log: who and where by ids alone, no input, no query, no address, no names. */
 export function logRefused(c: Context, { code, status }: { code: string; status: number }, log: Log): void {
   const { requestId, asker } = known(c)
-  log.warn({ event: 'refused', code, status, method: c.req.method, path: c.req.path.slice(0, longestPath), requestId, ...(asker === null ? {} : { agencyId: asker.agencyId, actor: nameOf(asker) }) })
+  log.warn({ event: 'refused', code, status, method: c.req.method, path: c.req.path.slice(0, longestPath), requestId, ...(asker === null ? {} : { agencyId: asker.agencyId, actor: nameAsker(asker) }) })
 }
 
-function nameOf({ claimant }: Asker): string {
+export function nameAsker({ claimant }: Asker): string {
   if ('memberId' in claimant) return `member:${claimant.memberId}`
   if ('linkId' in claimant) return `link:${claimant.linkId}`
   if ('keyId' in claimant) return `key:${String(claimant.keyId)}`
@@ -56,6 +56,10 @@ function nameOf({ claimant }: Asker): string {
 export function answerError(error: Error, c: Context, log: Log): Response {
   c.header('Cache-Control', 'no-store')
   if (error instanceof Refusal) {
+    const waitSeconds = secondsToWait(error)
+    if (waitSeconds !== null) c.header('Retry-After', String(waitSeconds))
+    // The rest of a body that is not wanted is not waited for.
+    if (error.status === 408 || error.status === 413) c.header('Connection', 'close')
     if (loggedStatuses.has(error.status)) logRefused(c, error, log)
     return c.json({ error: { code: error.code, facts: error.facts } }, error.status satisfies ContentfulStatusCode)
   }
@@ -64,6 +68,12 @@ export function answerError(error: Error, c: Context, log: Log): Response {
   // The database cannot be reached or cannot write: the sender keeps the command and tries again.
   if (isUnavailable(error)) return c.json({ error: { code: 'kernel.unavailable', facts: { reference } } }, 503)
   return c.json({ error: { code: 'kernel.failed', facts: { reference } } }, 500)
+}
+
+function secondsToWait({ status, facts }: Refusal): number | null {
+  if (status !== 429) return null
+  if (typeof facts['retryAfterSeconds'] === 'number') return facts['retryAfterSeconds']
+  return typeof facts['until'] === 'number' ? Math.max(1, Math.ceil((facts['until'] - Date.now()) / 1000)) : null
 }
 
 /** better-auth answers by itself: what it refuses is read from its answer. */

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
+import { ordinaryBodyBytes } from '../contract.ts'
 import { Refusal } from '../errors.ts'
 import type { Identity } from '../identity/index.ts'
 import type { LinkSigner } from '../link.ts'
@@ -9,8 +9,10 @@ import { readStandingText, type LiveHub } from '../live.ts'
 import type { Log } from '../log.ts'
 import type { CommandRunner } from '../run-command.ts'
 import type { ViewReader } from '../view.ts'
-import { answerError, logAnswer, rememberAsker, requestIdOf } from './answer-error.ts'
+import { answerError, logAnswer, nameAsker, rememberAsker, requestIdOf } from './answer-error.ts'
 import { findAsker, mustComeFromUs, type Asker } from './asker.ts'
+import { boundedBody, identityBodyBytes, ordinaryPace, parseJson, readJsonBody, type Pace } from './body.ts'
+import { AskerLimits, ordinaryLimits, type Limits } from './limits.ts'
 
 export { answerError } from './answer-error.ts'
 
@@ -28,6 +30,16 @@ export interface HttpParts {
   readonly openApi: () => unknown
   readonly isReady: () => Promise<boolean>
   readonly beatMs?: number
+  /** How large the body of a command or view may be, where that is not the ordinary. */
+  readonly bodyLimits?: ReadonlyMap<string, number>
+  readonly limits?: Limits
+  readonly pace?: Pace
+  readonly recheckEveryMs?: number
+}
+
+/** What the routes are served with: the parts, and what the edge counts by itself. */
+interface Edge extends HttpParts {
+  readonly asked: AskerLimits
 }
 
 const commandBody = z.object({
@@ -40,15 +52,19 @@ const commandBody = z.object({
 
 const viewBody = z.object({ input: z.unknown() })
 
-const maxBodyBytes = 16 * 1024 * 1024
+/** Longer input goes by POST; Node takes 16 KB of headers, cookies among them. */
+const longestInputInAddress = 8192
+/** How often a live stream looks whether who opened it is still signed in. */
+const recheckMs = 30_000
 
 /** The one edge: every command and every view over HTTP, the live stream, the session. */
-export function createApp(parts: HttpParts): Hono {
+export function createApp(given: HttpParts): Hono {
+  const parts: Edge = { ...given, asked: new AskerLimits(given.limits ?? ordinaryLimits) }
   const app = new Hono()
-  app.use('/api/*', bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerError(tooLarge(), c, parts.log) }))
   app.onError((error, c) => answerError(error, c, parts.log))
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => ((await parts.isReady()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)))
+  app.use('/api/auth/*', boundedBody(identityBodyBytes, parts.pace))
   app.all('/api/auth/*', async (c) => logAnswer(c, await parts.identity.handle(c.req.raw), parts.log))
   app.get('/api/openapi.json', (c) => c.json(parts.openApi()))
   app.get('/api/session', async (c) => {
@@ -60,7 +76,7 @@ export function createApp(parts: HttpParts): Hono {
   app.post('/api/commands/:name', async (c) => {
     mustComeFromUs(c)
     const asker = await asks(c, parts)
-    const body = commandBody.safeParse(await readJson(c))
+    const body = commandBody.safeParse(await readJson(c, parts))
     if (!body.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { shape: '{"id": a UUID made by you, "input": …}', problems: body.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })) } })
     const { id, input, occurredAt } = body.data
     const reply = await parts.runner.run({ ...asker, actor: asker.claimant, id, name: c.req.param('name'), input, requestId: requestIdOf(c), ...(occurredAt === undefined ? {} : { occurredAt }) })
@@ -69,65 +85,91 @@ export function createApp(parts: HttpParts): Hono {
     const position = last === undefined || waitMs === 0 ? null : await parts.live.waitFor(asker.agencyId, last, waitMs)
     return c.json({ result: reply.result, entryIds: reply.entryIds, position })
   })
-  app.get('/api/views/:name', (c) => answerView(c, parts, parseJson(c.req.query('input') ?? '{}')))
+  app.get('/api/views/:name', (c) => {
+    const input = c.req.query('input') ?? '{}'
+    if (input.length > longestInputInAddress) throw new Refusal({ code: 'kernel.address-too-long', status: 414, facts: { most: longestInputInAddress } })
+    return answerView(c, parts, () => parseJson(input))
+  })
   // The text of an order does not fit into an address.
   app.post('/api/views/:name', async (c) => {
     mustComeFromUs(c)
-    const body = viewBody.safeParse(await readJson(c))
-    if (!body.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { shape: '{"input": …}', problems: [] } })
-    return answerView(c, parts, body.data.input)
+    return answerView(c, parts, async () => {
+      const body = viewBody.safeParse(await readJson(c, parts))
+      if (!body.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { shape: '{"input": …}', problems: [] } })
+      return body.data.input
+    })
   })
   app.get('/api/live', async (c) => {
     const asker = await asks(c, parts)
+    const isStillHere = (): Promise<boolean> => isSomebody(c, parts, asker)
     await parts.reader.mustBeSomebody({ agencyId: asker.agencyId, actor: asker.claimant })
-    return streamLive(c, parts, asker.agencyId)
+    return streamLive(c, parts, { agencyId: asker.agencyId, isStillHere, ended: parts.asked.openStream(asker) })
   })
   app.all('/api/*', (c) => c.json({ error: { code: 'kernel.no-such-address', facts: { path: c.req.path } } }, 404))
   return app
 }
 
-const tooLarge = (): Refusal => new Refusal({ code: 'kernel.too-large', status: 413, facts: { maxBytes: maxBodyBytes } })
-
-async function asks(c: Context, parts: HttpParts): Promise<Asker> {
-  return rememberAsker(c, await findAsker(c, parts))
+/** Whose request it is, and that they do not ask too much. */
+async function asks(c: Context, parts: Edge): Promise<Asker> {
+  const asker = rememberAsker(c, await findAsker(c, parts))
+  parts.asked.take(asker)
+  return asker
 }
 
-async function answerView(c: Context, parts: HttpParts, input: unknown): Promise<Response> {
+/** Who asks is found first: nobody's input is not even read. */
+async function answerView(c: Context, parts: Edge, readInput: () => unknown): Promise<Response> {
   const asker = await asks(c, parts)
-  const output = await parts.reader.read({ agencyId: asker.agencyId, name: c.req.param('name') ?? '', input, actor: asker.claimant })
+  const output = await parts.reader.read({ agencyId: asker.agencyId, name: c.req.param('name') ?? '', input: await readInput(), actor: asker.claimant })
   c.header('Cache-Control', 'no-store')
   return c.json(output)
 }
 
-function streamLive(c: Context, { live, beatMs = 5000 }: HttpParts, agencyId: string): Response {
+interface Streaming {
+  readonly agencyId: string
+  readonly isStillHere: () => Promise<boolean>
+  readonly ended: () => void
+}
+
+function streamLive(c: Context, { live, beatMs = 5000, recheckEveryMs = recheckMs }: HttpParts, { agencyId, isStillHere, ended }: Streaming): Response {
   const since = readStandingText(c.req.header('last-event-id') ?? c.req.query('since') ?? null)
   return streamSSE(c, async (stream) => {
-    const leave = await live.subscribe(agencyId, since, (change) => {
-      void stream.writeSSE({ event: 'change', id: `${change.position}.${change.revision}`, data: JSON.stringify({ position: change.position, kinds: change.kinds }) })
-    })
-    stream.onAbort(leave)
+    let leave = (): void => undefined
     try {
+      leave = await live.subscribe(agencyId, since, (change) => {
+        void stream.writeSSE({ event: 'change', id: `${change.position}.${change.revision}`, data: JSON.stringify({ position: change.position, kinds: change.kinds }) })
+      })
+      stream.onAbort(leave)
+      // Jitter, because all screens come back together after a deploy.
+      let recheckAt = performance.now() + recheckEveryMs * (0.5 + Math.random())
       // A screen may have gone while it was being looked up, and nobody calls onAbort afterwards.
       while (!stream.aborted && !stream.closed) {
         await stream.writeSSE({ event: 'beat', data: JSON.stringify({ realNow: Date.now() }) })
         await stream.sleep(beatMs)
+        if (performance.now() < recheckAt) continue
+        // Signed out elsewhere, revoked, no member any more: the screen comes back and is told so.
+        if (!(await isStillHere())) return
+        recheckAt = performance.now() + recheckEveryMs
       }
     } finally {
       leave()
+      ended()
     }
   })
 }
 
-async function readJson(c: Context): Promise<unknown> {
-  return parseJson(await c.req.text())
+/** Whether the same asker would be let in now. A database that is away for a moment sends nobody out. */
+async function isSomebody(c: Context, parts: HttpParts, asker: Asker): Promise<boolean> {
+  try {
+    const now = await findAsker(c, parts)
+    await parts.reader.mustBeSomebody({ agencyId: now.agencyId, actor: now.claimant })
+    return now.agencyId === asker.agencyId && nameAsker(now) === nameAsker(asker)
+  } catch (error) {
+    return !(error instanceof Refusal)
+  }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new Refusal({ code: 'kernel.not-json', status: 400, cause })
-  }
+function readJson(c: Context, { bodyLimits, pace = ordinaryPace }: HttpParts): Promise<unknown> {
+  return readJsonBody(c, bodyLimits?.get(c.req.param('name') ?? '') ?? ordinaryBodyBytes, pace)
 }
 
 function preferredWaitMs(prefer: string | undefined): number {

@@ -1,5 +1,7 @@
 import type { Hono } from 'hono'
-import { createApp } from '../http/app.ts'
+import { createApp, type HttpParts } from '../http/app.ts'
+import { fileBodyBytes } from '../contract.ts'
+import { noLimits } from '../http/limits.ts'
 import { describeApi } from '../http/openapi.ts'
 import { openIdentity, type Identity } from '../identity/index.ts'
 import { kernelSlice } from '../index.ts'
@@ -18,7 +20,7 @@ export interface TestEdge {
 const origin = 'http://muster.test'
 
 /** The HTTP edge over a system of notes, without a port. */
-export function openEdge(system: System, database: Pick<TestDatabase, 'authUrl' | 'secret'>): TestEdge {
+export function openEdge(system: System, database: Pick<TestDatabase, 'authUrl' | 'secret'>, parts: Partial<Pick<HttpParts, 'limits' | 'pace' | 'log' | 'recheckEveryMs'>> = {}): TestEdge {
   const identity = openIdentity({ authUrl: database.authUrl, secret: database.secret, publicUrl: origin, onSignIn: () => Promise.resolve() })
   const app = createApp({
     runner: system.runner,
@@ -32,6 +34,10 @@ export function openEdge(system: System, database: Pick<TestDatabase, 'authUrl' 
     openApi: () => describeApi({ commands: [...kernelSlice.commands, ...testSlice.commands], views: testSlice.views, version: 'test' }),
     isReady: () => system.database.listAgencies().then(() => true, () => false),
     beatMs: 200,
+    bodyLimits: new Map([['write-own-note', fileBodyBytes]]),
+    // Benches and property tests ask as one login what a whole agency would.
+    limits: noLimits,
+    ...parts,
   })
   return {
     app,

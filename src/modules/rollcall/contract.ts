@@ -86,6 +86,8 @@ export const openRollCall = commandContract({
     isRandom: z.boolean().default(false),
   }),
   output: z.object({ callId: id, called: z.number().int() }),
+  // Ten thousand ids.
+  maxBodyBytes: 1_000_000,
 })
 export const answerRollCall = commandContract({ name: 'answer-roll-call', summary: 'Here. One tap, by the member called or by a signed link', input: z.object({ calledId: id }), output: z.object({ state: calledState, answeredAt: instant }), backdates: true })
 export const recordAnswer = commandContract({ name: 'record-answer', summary: 'At the console: the member telephoned in, or was reached by telephone', input: z.object({ calledId: id, note: z.string().max(500).default('') }), output: z.object({ state: calledState }) })

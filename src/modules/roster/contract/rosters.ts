@@ -1,6 +1,6 @@
 /** Shift classes, needs, rules, the roster from draft to in force, its grid, changes inside the notice. */
 import { z } from 'zod'
-import { commandContract, viewContract } from '../../../kernel/contract.ts'
+import { commandContract, fileBodyBytes, viewContract } from '../../../kernel/contract.ts'
 import { atTime, cellChange, day, id, instant, need, none, onRoster, reason, rosterRules, rosterStatuses, shiftClass, shiftClassKinds, shiftItem, violation, words } from './shared.ts'
 
 const code = z.string().trim().regex(/^[\p{L}\p{N}]{1,3}$/u, 'one to three letters or digits')
@@ -75,6 +75,7 @@ export const changeShifts = commandContract({
     changes: z.array(cellChange).min(1).max(20_000),
   }),
   output: z.object({ revision: z.number().int(), violations: z.array(violation) }),
+  maxBodyBytes: 4_000_000,
 })
 export const askRosterChange = commandContract({
   name: 'ask-roster-change',
@@ -181,8 +182,8 @@ const rosterReport = z.object({
   problems: z.array(z.object({ row: z.number().int().nullable(), column: z.string().nullable(), code: z.string(), message: words })),
   violations: z.array(violation),
 })
-export const previewRosterImport = commandContract({ name: 'preview-roster-import', summary: 'Reads a file in the shape of the grid and says what would change; changes nothing', input: rosterFile, output: rosterReport })
-export const importRoster = commandContract({ name: 'import-roster', summary: 'Takes a draft from a file, all cells or none', input: rosterFile, output: z.object({ revision: z.number().int(), changed: z.number().int() }) })
+export const previewRosterImport = commandContract({ name: 'preview-roster-import', summary: 'Reads a file in the shape of the grid and says what would change; changes nothing', input: rosterFile, output: rosterReport, maxBodyBytes: fileBodyBytes })
+export const importRoster = commandContract({ name: 'import-roster', summary: 'Takes a draft from a file, all cells or none', input: rosterFile, output: z.object({ revision: z.number().int(), changed: z.number().int() }), maxBodyBytes: fileBodyBytes })
 
 // One member
 
