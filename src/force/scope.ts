@@ -9,8 +9,8 @@ export const forceScope: Scope = {
     return rows[0]?.path ?? []
   },
 
-  /** Roles held now, and those of leaders who are out and named this member as acting; `now` is real time, as sessions are. */
-  async findActor(tx: Tx, memberId: string): Promise<Actor | null> {
+  /** Signed out from afar is nobody, in the same query. Roles held now, and those of leaders who are out and named this member as acting; `now` is real time, as sessions are. */
+  async findActor(tx: Tx, memberId: string, signedInAt?: number): Promise<Actor | null> {
     const rows = await tx.query<{ unit_id: string; grants: Grant[] }>(
       `SELECT m.unit_id, coalesce((
          SELECT json_agg(json_build_object('role', g.role, 'unitId', g.unit_id))
@@ -20,8 +20,9 @@ export const forceScope: Scope = {
              SELECT a.member_id FROM absence a
              WHERE a.agency_id = $1 AND a.acting_member_id = $2 AND a.cancelled_at IS NULL AND a.from_at <= $3 AND a.to_at > $3)))
        ), '[]') AS grants
-       FROM member m WHERE m.agency_id = $1 AND m.member_id = $2 AND m.left_at IS NULL`,
-      [tx.agencyId, memberId, iso(tx.realNow)],
+       FROM member m WHERE m.agency_id = $1 AND m.member_id = $2 AND m.left_at IS NULL
+         AND NOT EXISTS (SELECT FROM session_end e WHERE e.agency_id = $1 AND e.member_id = $2 AND e.ended_before > $4)`,
+      [tx.agencyId, memberId, iso(tx.realNow), signedInAt === undefined ? null : iso(signedInAt)],
       'find-actor',
     )
     const row = rows[0]

@@ -14,6 +14,6 @@ export function overUnit<Input extends { readonly unitId: string }>(...roles: Ro
 }
 
 /** At the root of the agency. */
-export const atRoot = (...roles: Role[]): { by: 'role'; roles: Role[]; over: () => null } => ({ by: 'role', roles, over: () => null })
+export const atRoot = (...roles: Role[]): { by: 'role'; roles: Role[]; over: null } => ({ by: 'role', roles, over: null })
 export const bySystem = { by: 'system' } as const
 export const byMember = { by: 'member' } as const

@@ -3,6 +3,7 @@ import type { CommandContract } from './contract.ts'
 import type { Tx } from './db/database.ts'
 import { invalidInput } from './errors.ts'
 import type { Happening } from './journal/entry.ts'
+import type { LinkSigner } from './link.ts'
 import { describeRules, isAllowed, type Actor, type DescribedRule, type Rule, type Scope } from './policy.ts'
 
 export interface DueRow {
@@ -31,31 +32,47 @@ export interface CommandContext<Input> {
   cancel(dueId: string): void
 }
 
-export interface CommandDefinition<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
-  readonly contract: CommandContract<Input, Output>
+/** What an answer is made with that is not stored: results of commands lie in the database, and no secret may. */
+export interface ReplyContext {
+  readonly agencyId: string
+  readonly links: LinkSigner
+  /** Where people reach this Muster, without a slash at the end; empty: addresses are relative. */
+  readonly publicUrl: string
+}
+
+export interface CommandDefinition<Input extends z.ZodType, Output extends z.ZodType, Stored extends z.ZodType> {
   readonly who: readonly Rule<z.output<Input>>[]
-  handle(context: CommandContext<z.output<Input>>): Promise<z.input<Output>>
+  /** Returns what is stored and, without `reply`, answered. */
+  handle(context: CommandContext<z.output<Input>>): Promise<z.input<Stored>>
+  /** Shape of what is stored, where `reply` makes the answer from it. */
+  readonly stored?: Stored
+  /** Makes the answer, each time anew: a link or a key is signed here and written nowhere. */
+  reply?(stored: z.output<Stored>, context: ReplyContext): z.input<Output>
 }
 
 /** A command with its types folded away, so that a list can hold all of them. */
 export interface Command {
   readonly contract: CommandContract
   readonly who: readonly DescribedRule[]
+  /** The answer, from what was stored. */
+  reply(stored: unknown, context: ReplyContext): unknown
   /** Parses; throws `kernel.invalid-input`. */
   prepare(raw: unknown): { check(question: { tx: Tx; actor: Actor; scope: Scope }): Promise<boolean>; handle(context: Omit<CommandContext<unknown>, 'input'>): Promise<unknown> }
 }
 
-export function defineCommand<Input extends z.ZodType, Output extends z.ZodType>(
+export function defineCommand<Input extends z.ZodType, Output extends z.ZodType, Stored extends z.ZodType = Output>(
   contract: CommandContract<Input, Output>,
-  { who, handle }: Omit<CommandDefinition<Input, Output>, 'contract'>,
+  { who, handle, stored: shape, reply }: CommandDefinition<Input, Output, Stored>,
 ): Command {
   return {
     contract,
     who: describeRules(who),
+    // Null: the result of an older Muster that held a secret, and was taken out.
+    reply: (stored, context) => (shape === undefined || reply === undefined || stored === null ? stored : reply(shape.parse(stored), context)),
     prepare(raw) {
       const input = parseInput(contract.input, raw)
       return {
-        check: ({ tx, actor, scope }) => isAllowed(who, { tx, actor, input }, scope),
+        check: ({ tx, actor, scope }) => isAllowed(who, { tx, actor, input }, scope, contract.name),
         handle: (context) => handle({ ...context, input }),
       }
     },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineCommand } from './command.ts'
 import { commandContract } from './contract.ts'
 import { eraseJournalBodies } from './journal/erase.ts'
+import { recordLooks } from './looks.ts'
 import type { Slice } from './slice.ts'
 
 const recordSignIn = defineCommand(
@@ -15,4 +16,4 @@ const recordSignIn = defineCommand(
   },
 )
 
-export const kernelSlice: Slice = { name: 'kernel', migrations: new URL('./migrations/', import.meta.url), commands: [recordSignIn, eraseJournalBodies], views: [] }
+export const kernelSlice: Slice = { name: 'kernel', migrations: new URL('./migrations/', import.meta.url), commands: [recordSignIn, eraseJournalBodies, recordLooks], views: [] }

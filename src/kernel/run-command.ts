@@ -1,14 +1,15 @@
+import { createHmac } from 'node:crypto'
 import { v7 as newId } from 'uuid'
-import { canonicalText, idFrom, sha256 } from './canonical.ts'
+import { canonicalText, idFrom } from './canonical.ts'
 import { findClock, readClock, type Clock } from './clock.ts'
-import type { Command, DueRow } from './command.ts'
+import type { Command, DueRow, ReplyContext } from './command.ts'
 import type { Database, Tx } from './db/database.ts'
 import { iso } from './db/tables.ts'
 import { isPgError } from './db/roles.ts'
 import { forbidden, invalidInput, notSignedIn, Refusal } from './errors.ts'
 import { writeEntry, type Happening, type WrittenEntry } from './journal/entry.ts'
-import { resolveActor, type Claimant } from './link.ts'
-import { actorText, type Actor, type Scope } from './policy.ts'
+import { LinkSigner, resolveActor, type Claimant } from './link.ts'
+import { actorText, mustBeInReach, type Actor, type Scope } from './policy.ts'
 
 export interface CommandRequest {
   readonly agencyId: string
@@ -42,9 +43,13 @@ export class CommandRunner {
   readonly #database: Database
   readonly #scope: Scope
   readonly #commands: ReadonlyMap<string, Command>
+  readonly #secret: string
+  readonly #signing: Omit<ReplyContext, 'agencyId'>
   readonly #afterCommit: (agencyId: string) => void
 
-  constructor({ database, scope, commands, afterCommit = () => {} }: { database: Database; scope: Scope; commands: readonly Command[]; afterCommit?: (agencyId: string) => void }) {
+  constructor({ database, scope, commands, secret, publicUrl = '', afterCommit = () => {} }: { database: Database; scope: Scope; commands: readonly Command[]; secret: string; publicUrl?: string; afterCommit?: (agencyId: string) => void }) {
+    this.#secret = secret
+    this.#signing = { links: new LinkSigner(secret), publicUrl: publicUrl.replace(/\/+$/, '') }
     this.#database = database
     this.#scope = scope
     this.#commands = new Map(commands.map((command) => [command.contract.name, command]))
@@ -56,9 +61,10 @@ export class CommandRunner {
     const command = this.#commands.get(request.name)
     if (command === undefined) throw new Refusal({ code: 'kernel.unknown-command', status: 404, facts: { name: request.name } })
     const prepared = command.prepare(request.input)
-    const bodyHash = hashBody(request)
+    const bodyHash = hashBody(request, this.#secret)
     const attempt = (): Promise<CommandReply> => this.#database.transaction(request.agencyId, async (tx) => {
       const actor = await resolveActor(tx, request.actor, this.#scope)
+      mustBeInReach(actor, { name: request.name, sort: 'command' }, this.#scope)
       if (!(await claim(tx, request, actorText(actor), bodyHash))) return repeat(tx, request, actorText(actor), bodyHash)
       if (!(await prepared.check({ tx, actor, scope: this.#scope }))) {
         throw actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: request.name })
@@ -80,7 +86,7 @@ export class CommandRunner {
     })
     const reply = await retryDeadlocks(attempt)
     if (!reply.isRepeat) this.#afterCommit(request.agencyId)
-    return reply
+    return { ...reply, result: command.reply(reply.result, { ...this.#signing, agencyId: request.agencyId }) }
   }
 }
 
@@ -94,8 +100,12 @@ async function retryDeadlocks<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The hash that tells a repeat from another command under the same id; refuses what cannot be written as RFC 8785 text or stored. */
-function hashBody(request: CommandRequest): Buffer {
+/**
+ * The mark that tells a repeat from another command under the same id; refuses what cannot be written as RFC 8785 text
+ * or stored. Keyed: a plain hash of a telephone number or a name would tell it to whoever tries all there are, long
+ * after the body in the journal was erased.
+ */
+function hashBody(request: CommandRequest, secret: string): Buffer {
   let text: string
   try {
     text = canonicalText({ name: request.name, input: request.input ?? null, occurredAt: request.occurredAt ?? null })
@@ -104,7 +114,7 @@ function hashBody(request: CommandRequest): Buffer {
   }
   // PostgreSQL stores every character but this one.
   if (/(?<!\\)(?:\\\\)*\\u0000/.test(text)) throw invalidInput([{ path: '', message: 'text holds the character U+0000' }])
-  return sha256(text)
+  return createHmac('sha256', secret).update(`command:${text}`).digest()
 }
 
 function acceptOccurredAt(request: CommandRequest, actor: Actor, command: Command): number | null {
@@ -126,12 +136,14 @@ async function claim(tx: Tx, request: CommandRequest, actor: string, bodyHash: B
 }
 
 async function repeat(tx: Tx, request: CommandRequest, actor: string, bodyHash: Buffer): Promise<CommandReply> {
-  const [first] = await tx.query<{ actor: string; body_hash: Buffer; result: string | null; entry_ids: string[] }>(
-    'SELECT actor, body_hash, result, entry_ids FROM command WHERE agency_id = $1 AND command_id = $2',
+  const [first] = await tx.query<{ actor: string; name: string; body_hash: Buffer; result: string | null; entry_ids: string[] }>(
+    'SELECT actor, name, body_hash, result, entry_ids FROM command WHERE agency_id = $1 AND command_id = $2',
     [tx.agencyId, request.id],
     'repeat-command',
   )
-  if (first === undefined || first.actor !== actor || !first.body_hash.equals(bodyHash)) {
+  // Empty: from before marks were keyed, and taken out then (migration 0006); name and sender must do for those.
+  const isSame = first !== undefined && (first.body_hash.length === 0 ? first.name === request.name : first.body_hash.equals(bodyHash))
+  if (first === undefined || first.actor !== actor || !isSame) {
     throw new Refusal({ code: 'kernel.command-id-reused', status: 409, facts: { id: request.id } })
   }
   const result: unknown = first.result === null ? null : JSON.parse(first.result)
@@ -217,6 +229,7 @@ class Writes {
             unit: happening.unitId ?? null,
             subject: happening.subject ?? null,
             actor: actorText(this.#actor),
+            ...(this.#actor.kind === 'member' && this.#actor.via !== undefined ? { via: this.#actor.via } : {}),
             onBehalfOf: happening.onBehalfOf ?? null,
             request: requestId,
             command: { name: this.#request.name, id: this.#request.id },

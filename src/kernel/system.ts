@@ -6,6 +6,7 @@ import { DueWorker, runDue } from './due.ts'
 import type { Projection } from './journal/follow.ts'
 import { openJournalKeeper, type JournalKeeper } from './journal/keys.ts'
 import { LinkSigner } from './link.ts'
+import type { RecordLooks } from './looks.ts'
 import { LiveHub } from './live.ts'
 import type { Log } from './log.ts'
 import type { Scope } from './policy.ts'
@@ -16,6 +17,8 @@ import { ViewReader } from './view.ts'
 export interface SystemParts {
   readonly appUrl: string
   readonly secret: string
+  /** Where people reach this Muster: stands in links. Empty: links are relative. */
+  readonly publicUrl?: string
   /** Where the journal's key and the last heads are kept: outside the database. */
   readonly dataFolder: string
   readonly commands: readonly Command[]
@@ -57,8 +60,8 @@ export async function openSystem(parts: SystemParts): Promise<System> {
   const keeper = openJournalKeeper({ folder: parts.dataFolder, secret: parts.secret })
   const due: DueWorker = new DueWorker({ run: (agencyId, dueId) => runDue({ database: ownDatabase, runner, log, agencyId, dueId }), log, lanes: dueLanes })
   const loop = new AgencyLoop({ database: ownDatabase, keeper, projections: parts.projections, log, due })
-  const runner: CommandRunner = new CommandRunner({ database, scope: parts.scope, commands: parts.commands, afterCommit: (agencyId) => loop.hurry(agencyId) })
-  const reader = new ViewReader({ database, scope: parts.scope, views: parts.views })
+  const runner: CommandRunner = new CommandRunner({ database, scope: parts.scope, commands: parts.commands, secret: parts.secret, publicUrl: parts.publicUrl, afterCommit: (agencyId) => loop.hurry(agencyId) })
+  const reader = new ViewReader({ database, scope: parts.scope, views: parts.views, recordLooks: recordLooksBy(runner) })
   const live = new LiveHub({ database: ownDatabase, url: parts.appUrl, log })
   let isWorking = false
   try {
@@ -93,4 +96,9 @@ export async function openSystem(parts: SystemParts): Promise<System> {
       await database.close()
     },
   }
+}
+
+/** How views record looks: a command of the system's own. */
+export function recordLooksBy(runner: CommandRunner): RecordLooks {
+  return (agencyId, input) => runner.run({ agencyId, id: crypto.randomUUID(), name: 'record-looks', input, actor: { kind: 'system', name: 'views' } })
 }

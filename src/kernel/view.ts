@@ -4,7 +4,8 @@ import type { ViewContract } from './contract.ts'
 import type { Database, Tx } from './db/database.ts'
 import { forbidden, notSignedIn, Refusal } from './errors.ts'
 import { resolveActor, type Claimant } from './link.ts'
-import { describeRules, isAllowed, type Actor, type DescribedRule, type Rule, type Scope } from './policy.ts'
+import { LookRecorder, type RecordLooks } from './looks.ts'
+import { describeRules, isAllowed, mustBeInReach, type Actor, type DescribedRule, type Rule, type Scope } from './policy.ts'
 
 export interface ViewContext<Input> {
   readonly tx: Tx
@@ -17,21 +18,38 @@ export interface ViewContext<Input> {
 export interface View {
   readonly contract: ViewContract
   readonly who: readonly DescribedRule[]
-  prepare(raw: unknown): { check(question: { tx: Tx; actor: Actor; scope: Scope }): Promise<boolean>; read(context: Omit<ViewContext<unknown>, 'input'>): Promise<unknown> }
+  /** True: it says whom its answers show. */
+  readonly hasShows: boolean
+  prepare(raw: unknown): {
+    check(question: { tx: Tx; actor: Actor; scope: Scope }): Promise<boolean>
+    /** The answer, and the members whose personal data it holds. */
+    read(context: Omit<ViewContext<unknown>, 'input'>): Promise<{ readonly output: unknown; readonly shown: readonly string[] }>
+  }
+}
+
+export interface ViewDefinition<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly who: readonly Rule<z.output<Input>>[]
+  read(context: ViewContext<z.output<Input>>): Promise<z.input<Output>>
+  /** Ids of the members whose personal data an answer holds; each look at somebody else's is journalled. Twice is once. */
+  shows?(output: z.input<Output>, input: z.output<Input>): readonly string[]
 }
 
 export function defineView<Input extends z.ZodType, Output extends z.ZodType>(
   contract: ViewContract<Input, Output>,
-  { who, read }: { who: readonly Rule<z.output<Input>>[]; read(context: ViewContext<z.output<Input>>): Promise<z.input<Output>> },
+  { who, read, shows }: ViewDefinition<Input, Output>,
 ): View {
   return {
     contract,
     who: describeRules(who),
+    hasShows: shows !== undefined,
     prepare(raw) {
       const input = parseInput(contract.input, raw)
       return {
-        check: ({ tx, actor, scope }) => isAllowed(who, { tx, actor, input }, scope),
-        read: (context) => read({ ...context, input }),
+        check: ({ tx, actor, scope }) => isAllowed(who, { tx, actor, input }, scope, contract.name),
+        async read(context) {
+          const output = await read({ ...context, input })
+          return { output, shown: shows?.(output, input) ?? [] }
+        },
       }
     },
   }
@@ -41,8 +59,10 @@ export class ViewReader {
   readonly #database: Database
   readonly #scope: Scope
   readonly #views: ReadonlyMap<string, View>
+  readonly #looks: LookRecorder
 
-  constructor({ database, scope, views }: { database: Database; scope: Scope; views: readonly View[] }) {
+  constructor({ database, scope, views, recordLooks }: { database: Database; scope: Scope; views: readonly View[]; recordLooks: RecordLooks }) {
+    this.#looks = new LookRecorder(recordLooks)
     this.#database = database
     this.#scope = scope
     this.#views = new Map(views.map((view) => [view.contract.name, view]))
@@ -59,10 +79,13 @@ export class ViewReader {
     if (view === undefined) throw new Refusal({ code: 'kernel.unknown-view', status: 404, facts: { name } })
     const prepared = view.prepare(input)
     // Reading only, and the database holds it to that: there is no other write path than a command.
-    return this.#database.transaction(agencyId, async (tx) => {
+    const read = await this.#database.transaction(agencyId, async (tx) => {
       const actor = await resolveActor(tx, claimant, this.#scope)
+      mustBeInReach(actor, { name, sort: 'view' }, this.#scope)
       if (!(await prepared.check({ tx, actor, scope: this.#scope }))) throw actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: name })
-      return prepared.read({ tx, actor, scope: this.#scope })
+      return { ...(await prepared.read({ tx, actor, scope: this.#scope })), actor, at: tx.realNow }
     }, 'read')
+    await this.#looks.note({ agencyId, actor: read.actor, view: name, memberIds: read.shown, at: read.at })
+    return read.output
   }
 }

@@ -3,10 +3,11 @@ import { forceSlice, registerAbsenceRule } from '../force/index.ts'
 import { kernelSlice } from '../kernel/index.ts'
 import type { Projection } from '../kernel/journal/follow.ts'
 import type { Slice } from '../kernel/slice.ts'
+import { createAccessSlice } from '../modules/access/index.ts'
 import { createDemoSlice } from '../modules/demo/index.ts'
 import { notifySlice } from '../modules/notify/index.ts'
 import { createReportsSlice } from '../modules/reports/index.ts'
-import { createRollcallSlice } from '../modules/rollcall/index.ts'
+import { createRollcallSlice, findCalledMembers, rollCallLinkPurpose } from '../modules/rollcall/index.ts'
 import { createLeaveRule, createRosterSlice, createStrengthProjection } from '../modules/roster/index.ts'
 import { registerKinds } from '../orders/index.ts'
 import { createOrdersSlice } from '../orders/slice.ts'
@@ -17,5 +18,5 @@ export const kinds = registerKinds(dutyKinds)
 const orders = createOrdersSlice(kinds)
 registerAbsenceRule('roster', createLeaveRule(kinds))
 
-export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createRosterSlice(kinds), notifySlice, createDemoSlice(kinds)]
+export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createRosterSlice(kinds), notifySlice, createAccessSlice({ slices: () => slices, linkMembers: { [rollCallLinkPurpose]: findCalledMembers } }), createDemoSlice(kinds)]
 export const projections: readonly Projection[] = [orders.projection, createStrengthProjection(kinds)]

@@ -41,7 +41,7 @@ const version = readVersion()
 
 /** Opens the system, starts its work and listens. */
 export async function startServer({ config, appUrl, authUrl, secret, log, greeting = () => ({}) }: ServerOptions): Promise<Server> {
-  const system = await openMuster({ appUrl, secret, dataFolder: config.dataFolder, log })
+  const system = await openMuster({ appUrl, secret, publicUrl: config.publicUrl, dataFolder: config.dataFolder, log })
   const identity = openIdentity({
     authUrl,
     secret,

@@ -39,7 +39,7 @@ export const crewThatOwes: Rule<OnObligation> = {
 
 /** At the root: the command centre. */
 export function rolesAtRoot<Input>(roles: readonly string[]): Rule<Input> {
-  return { by: 'role', roles, over: () => null }
+  return { by: 'role', roles, over: null }
 }
 
 export function rolesOverUnit(roles: readonly string[]): Rule<{ readonly unitId: string }> {

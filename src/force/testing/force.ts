@@ -6,6 +6,7 @@ import { kernelSlice } from '../../kernel/index.ts'
 import type { Claimant } from '../../kernel/link.ts'
 import { CommandRunner } from '../../kernel/run-command.ts'
 import type { Slice } from '../../kernel/slice.ts'
+import { recordLooksBy } from '../../kernel/system.ts'
 import { createTestDatabase, type TestDatabase } from '../../kernel/testing/database.ts'
 import { ViewReader } from '../../kernel/view.ts'
 import { addMember, addUnit, grantRole } from '../contract.ts'
@@ -32,8 +33,8 @@ export interface TestForce {
 export async function openTestForce(slices: readonly Slice[] = [kernelSlice, forceSlice]): Promise<TestForce> {
   const testDatabase = await createTestDatabase()
   const database = new Database({ url: testDatabase.appUrl, size: 8 })
-  const runner = new CommandRunner({ database, scope: forceScope, commands: slices.flatMap((slice) => slice.commands) })
-  const reader = new ViewReader({ database, scope: forceScope, views: slices.flatMap((slice) => slice.views) })
+  const runner = new CommandRunner({ database, scope: forceScope, commands: slices.flatMap((slice) => slice.commands), secret: testDatabase.secret })
+  const reader = new ViewReader({ database, scope: forceScope, views: slices.flatMap((slice) => slice.views), recordLooks: recordLooksBy(runner) })
   const make = (agencyId: string): TestForce => ({
     testDatabase,
     database,

@@ -12,6 +12,8 @@ export interface EntryHeader {
   readonly unit: string | null
   readonly subject: { readonly kind: string; readonly id: string } | null
   readonly actor: string
+  /** How the actor came, where that matters: `key:<key id>`, `shared:<member id>`. Left out otherwise, so that older entries read the same. */
+  readonly via?: string
   readonly onBehalfOf: string | null
   readonly request: string
   readonly command: { readonly name: string; readonly id: string }

@@ -116,7 +116,7 @@ const writeUnitNote = defineCommand(
 const writeRootNote = defineCommand(
   commandContract({ name: 'write-root-note', summary: 'Journals a note about the whole agency', input: z.object({}), output: z.object({}) }),
   {
-    who: [{ by: 'role', roles: ['writer'], over: () => null }],
+    who: [{ by: 'role', roles: ['writer'], over: null }],
     handle({ append }) {
       append({ kind: 'note.written' })
       return Promise.resolve({})

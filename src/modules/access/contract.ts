@@ -38,7 +38,8 @@ export const linkItem = z.object({
   id,
   purpose: z.string(),
   subject: z.string(),
-  /** The member or other thing behind the subject, where its name is known. */
+  /** The member behind the subject, where one is known. */
+  subjectMemberId: id.nullable(),
   subjectName: words.nullable(),
   madeBy: z.object({ memberId: id.nullable(), name: z.string() }).nullable(),
   madeAt: instant.nullable(),
@@ -101,7 +102,7 @@ export const permissionItem = z.object({
   summary: z.string(),
   isPersonal: z.boolean(),
   rules: z.array(ruleItem),
-  /** False: no agency can extend it (approvals, grants of roles, holds, what only the system runs). */
+  /** False: no agency can extend it (approvals, grants of roles, holds, what no role may as Muster ships it). */
   isExtensible: z.boolean(),
 })
 export const extensionItem = z.object({
@@ -111,6 +112,8 @@ export const extensionItem = z.object({
   proposedAt: instant,
   approvedBy: z.object({ memberId: id.nullable(), name: z.string() }).nullable(),
   approvedAt: instant.nullable(),
+  /** `void`: approved once, but the name is no more, or nobody may extend it any longer; it allows nothing. */
+  state: z.enum(['proposed', 'in-force', 'void']),
 })
 export const permissionsView = viewContract({
   name: 'permissions',

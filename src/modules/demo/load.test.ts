@@ -14,7 +14,7 @@ let database: Database
 beforeAll(async () => {
   testDatabase = await createTestDatabase()
   database = new Database({ url: testDatabase.appUrl, size: 4 })
-  const runner = new CommandRunner({ database, scope: forceScope, commands: [...forceSlice.commands, ...placesSlice.commands] })
+  const runner = new CommandRunner({ database, scope: forceScope, secret: testDatabase.secret, commands: [...forceSlice.commands, ...placesSlice.commands] })
   const startedAt = performance.now()
   await loadDemoForce({ seed: 1, run: async (request) => (await runner.run({ ...request, agencyId: demoAgency.id, actor: { kind: 'system', name: 'demo' } })).result })
   console.log(`demo force loaded in ${Math.round(performance.now() - startedAt)} ms`)

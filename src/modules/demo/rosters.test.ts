@@ -18,7 +18,7 @@ let database: Database
 beforeAll(async () => {
   testDatabase = await createTestDatabase()
   database = new Database({ url: testDatabase.appUrl, size: 6 })
-  const runner = new CommandRunner({ database, scope: forceScope, commands: [...forceSlice.commands, ...placesSlice.commands, ...createRosterSlice(registerKinds([])).commands] })
+  const runner = new CommandRunner({ database, scope: forceScope, secret: testDatabase.secret, commands: [...forceSlice.commands, ...placesSlice.commands, ...createRosterSlice(registerKinds([])).commands] })
   const run = async ({ memberId, ...request }: { id: string; name: string; input: unknown; memberId?: string }): Promise<unknown> =>
     (await runner.run({ ...request, agencyId: demoAgency.id, actor: memberId === undefined ? { kind: 'system', name: 'demo' } : { kind: 'signed-in', memberId } })).result
   const force = await loadDemoForce({ seed: 1, run })

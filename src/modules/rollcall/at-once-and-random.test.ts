@@ -3,7 +3,7 @@ import type { Claimant } from '../../kernel/link.ts'
 import { drawHash } from '../../orders/compilation.ts'
 import { allGet, openNight, type Night } from '../../orders/testing/night.ts'
 import { rollCallsView, rollCallView } from './contract.ts'
-import { createRollcallSlice, registerLinkSigner, rollcallKinds } from './index.ts'
+import { createRollcallSlice, rollcallKinds } from './index.ts'
 
 const minute = 60_000
 /** 20:50 in Shanghai. */
@@ -110,7 +110,6 @@ describe('a roll call at once', () => {
   })
 
   it('reaches a partner, who has no account, by a link', async () => {
-    registerLinkSigner(night.system.links)
     const callId = await open('desk1', { unitIds: [night.unit('metro')], roles: ['duty-officer'] })
     const [called] = rollCallView.output.parse(await night.show('desk1', 'roll-call', { callId })).called
     expect(called).toMatchObject({ memberId: null, telephone: 'unit metro' })

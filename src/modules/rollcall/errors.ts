@@ -9,4 +9,3 @@ export const beforeOpening = (openedAt: number, claimedAt: number): Refusal => n
 export const alreadyAnswered = (answeredAt: number): Refusal => new Refusal({ code: 'rollcall.answered-already', status: 409, facts: { answeredAt } })
 export const alreadyExcused = (): Refusal => new Refusal({ code: 'rollcall.excused-already', status: 409 })
 export const stillWaiting = (answerBy: number): Refusal => new Refusal({ code: 'rollcall.still-waiting', status: 409, facts: { answerBy } })
-export const linksNotReady = (): Refusal => new Refusal({ code: 'rollcall.links-not-ready', status: 503 })

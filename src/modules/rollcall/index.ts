@@ -8,8 +8,8 @@ import { rollCall } from './duties/roll-call.ts'
 import './tables.ts'
 import { rollcallViews } from './views.ts'
 
-export { registerLinkSigner } from './links.ts'
-export { listUnanswered, type UnansweredRow } from './queries.ts'
+export { linkPurpose as rollCallLinkPurpose } from './links.ts'
+export { findCalledMembers, listUnanswered, type UnansweredRow } from './queries.ts'
 
 export const rollcallKinds: readonly DutyKind[] = [rollCall]
 

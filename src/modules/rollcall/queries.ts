@@ -37,6 +37,12 @@ export async function findCall(tx: Tx, callId: string): Promise<CallRow | null> 
   return row ?? null
 }
 
+/** Who was called, by the called's id; positions without a member are left out. */
+export async function findCalledMembers(tx: Tx, calledIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.query<{ called_id: string; member_id: string }>('SELECT called_id, member_id FROM rollcall_called WHERE agency_id = $1 AND called_id::text = ANY ($2::text[]) AND member_id IS NOT NULL', [tx.agencyId, calledIds], 'find-called-members')
+  return new Map(rows.map((row) => [row.called_id, row.member_id]))
+}
+
 export async function findCalled(tx: Tx, calledId: string): Promise<CalledRow | null> {
   const [row] = await tx.query<CalledRow>('SELECT * FROM rollcall_called WHERE agency_id = $1 AND called_id = $2', [tx.agencyId, calledId], 'find-called')
   return row ?? null

@@ -4,7 +4,7 @@ import type { Claimant } from '../../kernel/link.ts'
 import { LinkSigner } from '../../kernel/link.ts'
 import { allGet, openNight, type Night } from '../../orders/testing/night.ts'
 import { myRollCallView, rollCallsView, rollCallView } from './contract.ts'
-import { createRollcallSlice, registerLinkSigner, rollcallKinds } from './index.ts'
+import { createRollcallSlice, rollcallKinds } from './index.ts'
 
 const minute = 60_000
 const startsAt = Date.UTC(2027, 1, 18, 12, 50)
@@ -45,7 +45,6 @@ let night: Night
 
 beforeEach(async () => {
   night = await openNight({ kinds: rollcallKinds, slices: (kinds) => [createRollcallSlice(kinds)], order, startsAt })
-  registerLinkSigner(night.system.links)
 })
 afterEach(() => night.close())
 

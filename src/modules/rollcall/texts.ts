@@ -9,5 +9,4 @@ export const rollcallTexts = {
   'rollcall.answered-already': { zh: '已经应答', en: 'The answer is in already.' },
   'rollcall.excused-already': { zh: '已经免答', en: 'Excused already.' },
   'rollcall.still-waiting': { zh: '应答时间未到，尚不能上报', en: 'There is still time to answer; nobody can be reported yet.' },
-  'rollcall.links-not-ready': { zh: '服务器还不能生成链接', en: 'The server cannot make links yet.' },
 } as const

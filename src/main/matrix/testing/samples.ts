@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Role } from '../../../force/contract.ts'
 import { myRollCallView } from '../../../modules/rollcall/contract.ts'
 import { notificationsView } from '../../../orders/contract.ts'
+import { makeAccessSamples } from './samples-access.ts'
 import { makeNotifySamples } from './samples-notify.ts'
 import { makeRosterSamples } from './samples-roster.ts'
 import { makeSolverSamples } from './samples-solver.ts'
@@ -179,6 +180,7 @@ export async function makeSamples(world: World): Promise<Readonly<Record<string,
     'restart-demo': { input: { operationId: drillId } },
     'move-demo-clock': { input: { operationId: drillId, isPaused: true, why: 'hold' } },
 
+    ...(await makeAccessSamples(world)),
     ...makeNotifySamples(world),
     ...makeRosterSamples(world),
     ...makeSolverSamples(world),

@@ -14,6 +14,8 @@ const doneCode = 'matrix.done'
 
 /** The handler runs to its end, and nothing of it stays: what one asker did is not there for the next. */
 export function withoutTrace(command: Command): Command {
+  // Run by views, which answer nobody without it.
+  if (command.contract.name === 'record-looks') return command
   return {
     ...command,
     prepare(raw) {

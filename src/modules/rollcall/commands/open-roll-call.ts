@@ -138,6 +138,9 @@ async function announce({ tx, input, append, schedule }: Context, call: CallRow,
     obligationId: null,
     facts: { callId: call.call_id, answerBy: call.answer_by },
     at: call.opened_at,
+    // Who is called is reached, wherever they are.
+    offDuty: true,
+    wakes: true,
   })
   // A millisecond later: who answers in the last one is in time.
   schedule({ id: idFrom(call.call_id, 'mark-late'), clockId: operationId, at: call.answer_by + 1, command: markLateCalled.name, input: { callId: call.call_id } })

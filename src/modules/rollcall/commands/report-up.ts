@@ -1,12 +1,14 @@
+import { z } from 'zod'
 import { idFrom } from '../../../kernel/canonical.ts'
 import { defineCommand, type CommandContext } from '../../../kernel/command.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { saveLink } from '../../../kernel/link.ts'
+import { actorText } from '../../../kernel/policy.ts'
 import { operationNow, rolesAtRoot, steering, tellMembers } from '../../../orders/index.ts'
 import { makeAnswerLink, markLateCalled, reportUnanswered } from '../contract.ts'
 import { listAtDesk, listSuperiors } from '../desk.ts'
 import { alreadyAnswered, alreadyExcused, stillWaiting } from '../errors.ts'
-import { answerAddress, linkPurpose } from '../links.ts'
+import { linkPurpose } from '../links.ts'
 import { findCall, lockAllCalled, saveReported, type CalledRow, type CallRow } from '../queries.ts'
 import { isUnanswered } from '../rules.ts'
 import { getCalled, steeringFromAbove } from './answer.ts'
@@ -70,14 +72,16 @@ const linkLifeMs = 12 * 3_600_000
 
 export const makeAnswerLinkCommand = defineCommand(makeAnswerLink, {
   who: [steeringFromAbove],
-  async handle({ tx, input, append, commandId }) {
+  stored: z.object({ linkId: z.uuid() }),
+  async handle({ tx, input, actor, append, commandId }) {
     const { call, called } = await getCalled(tx, input.calledId)
     if (called.answered_at !== null) throw alreadyAnswered(called.answered_at)
     if (called.excused_at !== null) throw alreadyExcused()
     const linkId = idFrom(tx.agencyId, commandId, 'link')
-    const url = answerAddress(tx.agencyId, linkId)
-    await saveLink(tx, { id: linkId, purpose: linkPurpose, subject: called.called_id, expiresAt: tx.realNow + linkLifeMs })
+    await saveLink(tx, { id: linkId, purpose: linkPurpose, subject: called.called_id, expiresAt: tx.realNow + linkLifeMs, madeBy: actorText(actor) })
     append({ kind: 'rollcall.link-made', operationId: call.operation_id, unitId: called.unit_id, facts: { callId: call.call_id, calledId: called.called_id, linkId } })
-    return { url }
+    return { linkId }
   },
+  // The token stands in the fragment, which browsers send to no server and no log.
+  reply: ({ linkId }, { agencyId, links }) => ({ url: `/answer#${links.write(agencyId, linkId)}` }),
 })
