@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from './command.ts'
 import { commandContract } from './contract.ts'
+import { fileCommands, fileViews } from './files/commands.ts'
 import { eraseJournalBodies } from './journal/erase.ts'
 import { recordLooks } from './looks.ts'
 import type { Slice } from './slice.ts'
@@ -16,4 +17,4 @@ const recordSignIn = defineCommand(
   },
 )
 
-export const kernelSlice: Slice = { name: 'kernel', migrations: new URL('./migrations/', import.meta.url), commands: [recordSignIn, eraseJournalBodies, recordLooks], views: [] }
+export const kernelSlice: Slice = { name: 'kernel', migrations: new URL('./migrations/', import.meta.url), commands: [recordSignIn, eraseJournalBodies, recordLooks, ...fileCommands], views: [...fileViews] }

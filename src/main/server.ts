@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
 import type { Config } from '../kernel/config.ts'
+import { createFilesRoute, FilesService, openObjects } from '../kernel/files/index.ts'
 import { answerError, createApp } from '../kernel/http/app.ts'
 import { listBodyLimits } from '../kernel/http/body.ts'
 import { onlyFromUs, secureHeaders } from '../kernel/http/headers.ts'
@@ -23,11 +24,12 @@ export interface Server {
   readonly url: string
   readonly system: System
   readonly identity: Identity
+  readonly files: FilesService
   close(): Promise<void>
 }
 
 export interface ServerOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'> & Partial<Pick<Config, 'limits'>>
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'> & Partial<Pick<Config, 'filesUrl' | 'limits'>>
   readonly appUrl: string
   readonly authUrl: string
   readonly secret: string
@@ -50,6 +52,7 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
       await system.runner.run({ agencyId, id: crypto.randomUUID(), name: 'record-sign-in', input: { memberId, userId }, actor: { kind: 'system', name: 'identity' } })
     },
   })
+  const files = new FilesService({ system, objects: openObjects({ url: config.filesUrl, dataFolder: config.dataFolder }), log })
   const app = createApp({
     runner: system.runner,
     reader: system.reader,
@@ -80,20 +83,24 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   outer.get('/api/docs/muster-init.js', (c) => c.body(docsScript, 200, { 'Content-Type': 'text/javascript' }))
   serveDocs(outer)
   outer.route('/', createCalendarRoute({ database: system.database, log }))
+  outer.route('/', createFilesRoute({ reader: system.reader, identity, links: system.links, files, log }))
   outer.route('/', app)
   serveWeb(outer)
   const server = await listen(outer, { ...config, log })
   await system.startWork()
   const solver = new SolverService({ system, log })
   solver.start()
+  files.start()
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${portOf(server, config.port)}`,
     system,
     identity,
+    files,
     async close() {
       await closeServer(server, inFlight)
       // Gives back the run under way, which is a command.
       await solver.stop()
+      await files.stop()
       await system.close()
       await identity.close()
     },

@@ -1,6 +1,7 @@
 /** The written list of texts, and the words of the app's own frame. Server and command line may use it too. */
 import { forceTexts } from '../force/texts.ts'
 import { forceWebTexts } from '../force/web/texts.ts'
+import { filesTexts } from '../kernel/files/texts.ts'
 import { kernelTexts } from '../kernel/texts.ts'
 import { accessTexts } from '../modules/access/texts.ts'
 import { accessWebTexts } from '../modules/access/web/texts.ts'
@@ -55,4 +56,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...notifyTexts, ...demoTexts, ...accessTexts, ...accessWebTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...filesTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...notifyTexts, ...demoTexts, ...accessTexts, ...accessWebTexts, ...mainTexts } as const

@@ -36,7 +36,8 @@ export function secureHeaders({ publicUrl }: { publicUrl: string }): MiddlewareH
   const isTls = publicUrl.startsWith('https:')
   return async (c, next) => {
     await next()
-    c.header('Content-Security-Policy', contentPolicy)
+    // Files say something stricter for themselves.
+    if (!c.res.headers.has('Content-Security-Policy')) c.header('Content-Security-Policy', contentPolicy)
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('Referrer-Policy', 'no-referrer')
     c.header('X-Frame-Options', 'DENY')
