@@ -3,7 +3,7 @@ export { askServer, newId, readView, Refused, sendCommand, Unreachable, type Com
 export { ClockProvider, countOn, useClockId, useOperationNow, useReadOperationNow, useTimeFormat, useTimezone, type ClockReading, type TimeFormat } from './clock.tsx'
 export { saveCsv, toCsv } from './csv.ts'
 export { DataProvider, useCommand, useFreshViews, useView, type CommandHandle, type ViewOptions } from './data.tsx'
-export { endSharing, enterCode, enterShared, join, lookAtInvitation, setUp, signIn, startSharing, startSso, type DemoLogin, type Session, type SharedDevice } from './identity-api.ts'
+export { endSharing, enterCode, enterShared, handOverDevice, join, lookAtInvitation, readSharedDevice, setUp, signIn, startSharing, startSso, type DemoLogin, type Session, type SharedDevice } from './identity-api.ts'
 export { LanguageProvider, useLanguage, type Language, type LabelKey, type LanguageUse, type TextKey, type TextRegistry, type Texts, type Words } from './language.tsx'
 export { useLiveState, type LiveState } from './live.ts'
 export { useGo, usePathValues, useSearchValues, type Page, type SearchValues } from './page.ts'

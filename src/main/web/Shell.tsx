@@ -1,7 +1,7 @@
 /** The frame of every page: who is signed in, which operation, header, navigation. */
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
-import { useFreshViews, useGo, useLanguage, useSession, useSessionAnswer, useShortcuts, type Page } from '../../kernel/web/index.ts'
+import { useFreshViews, useGo, useLanguage, useSession, useSessionAnswer, useShortcuts, type LabelKey, type Page } from '../../kernel/web/index.ts'
 import { RollCallTakeover } from '../../modules/rollcall/web/index.ts'
 import { ActsProvider, OperationProvider } from '../../orders/web/index.ts'
 import { Answer, EmptyState, Forbidden } from '../../ui/index.ts'
@@ -10,6 +10,7 @@ import { PhoneBar } from './PhoneBar.tsx'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
 import { SignIn } from './SignIn.tsx'
 import { StaleBand } from './StaleBand.tsx'
+import { LanguageSwitch, ThemeSwitch } from './Switches.tsx'
 import { SharedMark } from './UserMenu.tsx'
 import './shell.css'
 
@@ -21,9 +22,9 @@ export function NoSuchPage(): ReactNode {
 export function Shell({ pages }: { pages: readonly Page[] }): ReactNode {
   const asked = useSessionAnswer()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const isForAll = pages.find((page) => matches(page, path))?.needs === 'nothing'
+  const page = pages.find((each) => matches(each, path))
   useFreshViews(asked.data?.kind === 'signed-in')
-  if (isForAll) return <Outlet />
+  if (page?.needs === 'nothing') return <OpenFrame title={page.title} />
   return (
     <Answer of={asked}>
       {(answer) => {
@@ -37,6 +38,26 @@ export function Shell({ pages }: { pages: readonly Page[] }): ReactNode {
         )
       }}
     </Answer>
+  )
+}
+
+function nameWindow(title: string): void {
+  document.title = title === '' ? 'Muster' : `${title} · Muster`
+}
+
+/** Round pages for people who are not signed in: joining, first setup, the choice of person on a shared device. */
+function OpenFrame({ title }: { title: LabelKey }): ReactNode {
+  const { t } = useLanguage()
+  const words = t(title)
+  useEffect(() => nameWindow(words), [words])
+  return (
+    <main className="sign-in">
+      <div className="sign-in-switches">
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </div>
+      <Outlet />
+    </main>
   )
 }
 
@@ -59,9 +80,8 @@ function FrameWithoutOperation({ pages }: { pages: readonly Page[] }): ReactNode
   const path = useRouterState({ select: (state) => state.location.pathname })
   const mine = usePages(pages).filter((page) => page.needs === 'session')
   const page = mine.find((each) => matches(each, path))
-  useEffect(() => {
-    document.title = page === undefined ? 'Muster' : `${t(page.title)} · Muster`
-  }, [page, t])
+  const title = page === undefined ? '' : t(page.title)
+  useEffect(() => nameWindow(title), [title])
   return (
     <div className="frame">
       <a className="skip-link" href="#page">
@@ -87,9 +107,7 @@ function Frame({ pages }: { pages: readonly Page[] }): ReactNode {
   const page = pages.find((each) => matches(each, path))
   const isForbidden = page !== undefined && !mine.includes(page)
   const title = page === undefined ? '' : t(page.title)
-  useEffect(() => {
-    document.title = title === '' ? 'Muster' : `${title} · Muster`
-  }, [title])
+  useEffect(() => nameWindow(title), [title])
   useEffect(() => {
     // A phone that opens the app wants the next thing owed, not the board.
     if (path === '/' && search === '' && globalThis.matchMedia('(max-width: 720px)').matches && globalThis.history.length <= 2) go('/now')

@@ -11,7 +11,7 @@ export const identityWebTexts = {
 
   'access.join': { zh: '设置登录账号', en: 'Choose your login' },
   'access.join.what': { zh: '{agency}：{name}，请设置用户名和密码。', en: '{name}, {agency}: choose a user name and a password.' },
-  'access.join.again': { zh: '{agency}：{name}，请设置新密码，旧密码随即失效。', en: '{name}, {agency}: choose a new password. The old one ends.' },
+  'access.join.again': { zh: '{agency}：{name}，请设置新密码。旧密码、两步验证、通行密钥和PIN码随即失效，其他设备退出登录。', en: '{name}, {agency}: choose a new password. The old one ends, with the second step, passkeys, PIN and every session.' },
   'access.join.until': { zh: '链接有效至{until}，只能用一次', en: 'The link works once, until {until}.' },
   'access.join.do': { zh: '保存并登录', en: 'Save and sign in' },
   'access.join.ended': { zh: '链接已失效', en: 'This link has ended' },

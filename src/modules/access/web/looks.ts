@@ -1,0 +1,2 @@
+/** As the server pages them. */
+export const looksPageSize = 50
