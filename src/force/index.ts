@@ -3,12 +3,14 @@ import { catalogueCommands } from './commands/catalogue.ts'
 import { dutyCommands } from './commands/duty.ts'
 import { importCommands } from './commands/import.ts'
 import { memberCommands } from './commands/members.ts'
+import { ssoCommands } from './commands/sso.ts'
 import { unitCommands } from './commands/units.ts'
 import './tables.ts'
 import { catalogueViews } from './views/catalogue.ts'
 import { fileViews } from './views/files.ts'
 import { memberViews } from './views/members.ts'
 import { unitViews } from './views/units.ts'
+import { forcePersonal } from './personal.ts'
 
 export { registerAbsenceRule, type AbsenceRule } from './absence-rules.ts'
 export { acceptAttributes, listDeclarations } from './attributes.ts'
@@ -17,6 +19,7 @@ export type { AttributeDeclaration, Attributes, AttributeValue, ForceSnapshot, M
 export { placeKinds, subjectKinds } from './facts.ts'
 export { memberIdOf, placeIdOf, unitIdOf } from './ids.ts'
 export { previewImport, runImport, whoImports, type ImportPlan, type PlanContext, type SheetKind } from './import/plan.ts'
+export { formerMember, leftAt, sinceLeaving } from './leaving.ts'
 export { momentOf } from './moment.ts'
 // For handing over the watch, which settles who is here.
 export { beginDuty, endDuty } from './commands/duty.ts'
@@ -33,14 +36,17 @@ export { readCsv, type RawRow } from './sheet/csv.ts'
 export { escapeCell, unescapeCell } from './sheet/read-table.ts'
 export { formulaMark, readXlsx, XlsxProblem } from './sheet/xlsx.ts'
 export { writeTable, writeTemplate } from './sheet/write-table.ts'
+export { findSharing } from './sharing.ts'
+export { findServingByExternalId } from './queries/sso.ts'
 export { describeMember, type SessionFacts } from './session.ts'
 export { forceSha256, readForceSnapshot, sortSnapshot } from './snapshot.ts'
 export { mustSeeUnit, sees, visibilityOf, type Visibility } from './visibility.ts'
-export { byMember, bySystem, overMember, overUnit } from './who.ts'
+export { atRoot, byMember, bySystem, overMember, overUnit } from './who.ts'
 
 export const forceSlice: Slice = {
   name: 'force',
   migrations: new URL('./migrations/', import.meta.url),
-  commands: [...unitCommands, ...memberCommands, ...dutyCommands, ...catalogueCommands, ...importCommands],
+  commands: [...unitCommands, ...memberCommands, ...ssoCommands, ...dutyCommands, ...catalogueCommands, ...importCommands],
   views: [...unitViews, ...memberViews, ...catalogueViews, ...fileViews],
+  personal: forcePersonal,
 }

@@ -5,11 +5,12 @@ import type { Projection } from '../kernel/journal/follow.ts'
 import type { Slice } from '../kernel/slice.ts'
 import { createAccessSlice } from '../modules/access/index.ts'
 import { createDemoSlice } from '../modules/demo/index.ts'
-import { notifySlice } from '../modules/notify/index.ts'
+import { notifySlice, planDeliveries, registerQuietRule } from '../modules/notify/index.ts'
 import { createReportsSlice } from '../modules/reports/index.ts'
+import { createRetentionSlice } from '../modules/retention/index.ts'
 import { createRollcallSlice, findCalledMembers, rollCallLinkPurpose } from '../modules/rollcall/index.ts'
-import { createLeaveRule, createRosterSlice, createStrengthProjection } from '../modules/roster/index.ts'
-import { registerKinds } from '../orders/index.ts'
+import { createLeaveRule, createRosterSlice, createStrengthProjection, listAsleep } from '../modules/roster/index.ts'
+import { registerDeliveryPlan, registerKinds } from '../orders/index.ts'
 import { createOrdersSlice } from '../orders/slice.ts'
 import { placesSlice } from '../places/index.ts'
 import { dutyKinds } from './duty-kinds.ts'
@@ -17,6 +18,9 @@ import { dutyKinds } from './duty-kinds.ts'
 export const kinds = registerKinds(dutyKinds)
 const orders = createOrdersSlice(kinds)
 registerAbsenceRule('roster', createLeaveRule(kinds))
+registerDeliveryPlan('notify', planDeliveries)
+registerQuietRule('roster', listAsleep)
 
-export const slices: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createRosterSlice(kinds), notifySlice, createAccessSlice({ slices: () => slices, linkMembers: { [rollCallLinkPurpose]: findCalledMembers } }), createDemoSlice(kinds)]
+const others: readonly Slice[] = [kernelSlice, forceSlice, placesSlice, orders.slice, createRollcallSlice(kinds), createReportsSlice(kinds), createRosterSlice(kinds), notifySlice, createAccessSlice({ slices: () => slices, linkMembers: { [rollCallLinkPurpose]: findCalledMembers } }), createDemoSlice(kinds)]
+export const slices: readonly Slice[] = [...others, createRetentionSlice(others)]
 export const projections: readonly Projection[] = [orders.projection, createStrengthProjection(kinds)]

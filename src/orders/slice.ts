@@ -5,6 +5,7 @@ import { deskCommands } from './commands/desk.ts'
 import { ladderCommands } from './commands/ladder.ts'
 import { obligationCommands } from './commands/obligations.ts'
 import { orderCommands } from './commands/orders.ts'
+import { ordersPersonal } from './personal.ts'
 import { createOrdersProjection } from './fold/projection.ts'
 import type { Kinds } from './kinds.ts'
 import './tables.ts'
@@ -21,6 +22,7 @@ export function createOrdersSlice(kinds: Kinds): { slice: Slice; projection: Pro
       migrations: new URL('./migrations/', import.meta.url),
       commands: [...orderCommands(kinds), ...obligationCommands, ...deskCommands, ...ladderCommands(kinds), ...clockCommands],
       views: [...boardViews(kinds), ...obligationViews(kinds), ...orderViews(kinds), ...deskViews(kinds)],
+      personal: ordersPersonal,
     },
     projection: createOrdersProjection(kinds),
   }

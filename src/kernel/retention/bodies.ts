@@ -13,8 +13,8 @@ export interface ExpiredBodies {
 
 const firstId = '00000000-0000-0000-0000-000000000000'
 
-/** What has expired among the next `limit` bodies after the id. A body that says nothing (`{}`) stays. A held member keeps every entry whose header or body names the id. */
-export async function findExpiredBodies({ tx, fields, occasion, after, limit }: { tx: Tx; fields: readonly BodiesField[]; occasion: Occasion; after: string | null; limit: number }): Promise<ExpiredBodies> {
+/** What has expired among the next `limit` bodies after the id, `most` of them. A body that says nothing (`{}`) stays. A held member keeps every entry whose header or body names the id. */
+export async function findExpiredBodies({ tx, fields, occasion, after, limit, most }: { tx: Tx; fields: readonly BodiesField[]; occasion: Occasion; after: string | null; limit: number; most: number }): Promise<ExpiredBodies> {
   if (isAllHeld(occasion)) return { byField: new Map(), after: null }
   const members = heldIds(occasion, 'member')
   const operations = new Set(heldIds(occasion, 'operation'))
@@ -26,11 +26,16 @@ export async function findExpiredBodies({ tx, fields, occasion, after, limit }: 
     [tx.agencyId, after ?? firstId, limit, members],
   )
   const byField = new Map<string, string[]>()
+  let found = 0
   for (const row of rows) {
     if (row.is_empty || row.is_held || (row.operation_id !== null && operations.has(row.operation_id))) continue
     const field = findBodiesField(fields, row.kind)
     if (field === null || !isBodyOver({ field, recordedAt: row.recorded_at, operationId: row.operation_id, occasion })) continue
-    byField.set(field.key, [...(byField.get(field.key) ?? []), row.entry_id])
+    const ids = byField.get(field.key) ?? []
+    ids.push(row.entry_id)
+    byField.set(field.key, ids)
+    found += 1
+    if (found === most) return { byField, after: row.entry_id }
   }
   return { byField, after: rows.length < limit ? null : (rows.at(-1)?.entry_id ?? null) }
 }

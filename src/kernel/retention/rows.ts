@@ -32,7 +32,7 @@ function isErasable(field: RowsField): string {
   const { operation, since, span, guard } = field
   return [
     operation === undefined ? `(${since}) < given.cutoff` : `((${operation}) = ANY (given.over) OR ((${operation}) IS NULL AND (${since}) < given.cutoff))`,
-    ...(operation === undefined ? [] : [`((${operation}) = ANY (given.held_operations)) IS NOT TRUE`]),
+    ...[operation, field.holdOperation].flatMap((one) => (one === undefined ? [] : [`((${one}) = ANY (given.held_operations)) IS NOT TRUE`])),
     ...(span === undefined ? [] : [`NOT EXISTS (SELECT FROM unnest(given.busy) AS b (hours) WHERE b.hours && tstzrange(${span[0]}, ${span[1]}, '[]'))`]),
     ...field.whose.map((whose) => `NOT ${isOf(whose, 'given.held_members')}`),
     ...(guard === undefined ? [] : [`(${guard})`]),
@@ -43,7 +43,7 @@ function isErasable(field: RowsField): string {
 /** Erases at most `limit` rows whose time is over and that no hold keeps; returns how many. Again: none of them is found a second time. */
 export async function eraseRows({ tx, field, occasion, limit }: { tx: Tx; field: RowsField; occasion: Occasion; limit: number }): Promise<number> {
   const { erase, table } = field
-  if (erase.how === 'kept' || isAllHeld(occasion)) return 0
+  if (erase.how === 'kept' || isAllHeld(occasion) || (erase.how === 'each' && erase.isReady?.() === false)) return 0
   const values = valuesOf(tx, field, occasion)
   const chosen = (what: string): string => `SELECT ${what} FROM ${table} t, given WHERE t.agency_id = $1 AND ${isErasable(field)} LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED`
   switch (erase.how) {
@@ -55,7 +55,7 @@ export async function eraseRows({ tx, field, occasion, limit }: { tx: Tx; field:
     }
     case 'each': {
       const rows = await tx.query<{ id: string }>(`WITH ${given} ${chosen(`t.${erase.id} AS id`)}`, values)
-      for (const { id } of rows) await erase.erase(tx, id)
+      for (const { id } of rows) await erase.erase(tx, id, { running: occasion.ends.flatMap((end) => (end.endedAt === null ? [end.operationId] : [])) })
       return rows.length
     }
   }

@@ -32,6 +32,8 @@ export interface RowsField extends Declared {
   readonly countsFrom: TwoLanguages
   /** The operation that it belongs to, as a uuid; null where a row belongs to none. */
   readonly operation?: string
+  /** Of a row whose period does not wait for an operation: the one whose hold keeps it all the same. */
+  readonly holdOperation?: string
   /** From and to: a row that reaches into the hours of an operation that runs stays until that has ended. */
   readonly span?: readonly [string, string]
   /** Must hold too: nothing that other rows still point to. */
@@ -43,8 +45,8 @@ export type Erasure =
   | { readonly how: 'row' }
   /** Column → SQL of what stands there afterwards. `isLeft`: there is something to blank still. */
   | { readonly how: 'blank'; readonly set: Readonly<Record<string, string>>; readonly isLeft: string }
-  /** One after another by a function, which must be repeatable: files, logins. `id` is the column it is told; `isLeft`: not done yet. */
-  | { readonly how: 'each'; readonly id: string; readonly isLeft: string; readonly erase: (tx: Tx, id: string) => Promise<void> }
+  /** One after another by a function, which must be repeatable: files, logins. `id` is the column it is told; `isLeft`: not done yet; not `isReady`: nobody here can. */
+  | { readonly how: 'each'; readonly id: string; readonly isLeft: string; readonly erase: (tx: Tx, id: string, given: { readonly running: readonly string[] }) => Promise<void>; readonly isReady?: () => boolean }
   /** An opaque id that leads to nobody once the member's name is gone. */
   | { readonly how: 'kept'; readonly because: TwoLanguages }
 
@@ -72,11 +74,4 @@ export interface PersonalDeclarations {
 
 export const dayMs = 86_400_000
 
-/** What stands where the name of somebody stood who left. In both languages, since a name is shown as it is. */
-export const formerMember = '离队人员 Former member'
-
-/** The moment when a member left, for rows that point to one; null while they serve. */
-export const leftAt = (column: string): string => `(SELECT m.left_at FROM member m WHERE m.agency_id = t.agency_id AND m.member_id = t.${column})`
-
-export const sinceLeaving: TwoLanguages = { zh: '离队', en: 'leaving the service' }
 export const sinceOperation: TwoLanguages = { zh: '行动结束', en: 'the end of the operation' }

@@ -9,6 +9,7 @@ import { record } from './duties/record.ts'
 import { report } from './duties/report.ts'
 import './tables.ts'
 import { createReportsViews } from './views.ts'
+import { reportsPersonal } from './personal.ts'
 
 export const reportsKinds: readonly DutyKind[] = [acknowledge, report, record]
 
@@ -19,5 +20,6 @@ export function createReportsSlice(kinds: Kinds): Slice {
     migrations: new URL('./migrations/', import.meta.url),
     commands: [...createFiling(kinds), ...acknowledgeCommands, ...createQuestions(kinds)],
     views: createReportsViews(kinds),
+    personal: reportsPersonal,
   }
 }

@@ -7,6 +7,7 @@ import { makeAnswerLinkCommand, markLateCommand, reportUnansweredCommand } from 
 import { rollCall } from './duties/roll-call.ts'
 import './tables.ts'
 import { rollcallViews } from './views.ts'
+import { rollcallPersonal } from './personal.ts'
 
 export { linkPurpose as rollCallLinkPurpose } from './links.ts'
 export { findCalledMembers, listUnanswered, type UnansweredRow } from './queries.ts'
@@ -20,5 +21,6 @@ export function createRollcallSlice(kinds: Kinds): Slice {
     migrations: new URL('./migrations/', import.meta.url),
     commands: [createOpenRollCall(kinds), answerCommand, recordAnswerCommand, excuseCommand, markLateCommand, reportUnansweredCommand, makeAnswerLinkCommand],
     views: rollcallViews,
+    personal: rollcallPersonal,
   }
 }

@@ -19,14 +19,14 @@ interface EndRow {
  * When each operation was over, in real time: withdrawn, or past its period by its own clock with no deadline still ahead.
  * Where the clock was moved since, no earlier than that.
  */
-export async function listOperationEnds(tx: Tx): Promise<OperationEnd[]> {
+export async function listOperationEnds(tx: Tx, now: number = tx.realNow): Promise<OperationEnd[]> {
   const rows = await tx.query<EndRow>(
     `SELECT o.operation_id, o.from_at, o.to_at, o.status, o.ended_at, c.real_anchor, c.operation_anchor, c.speed, c.is_paused,
        (SELECT b.effective_due_at FROM obligation b WHERE b.agency_id = $1 AND b.operation_id = o.operation_id AND b.withdrawn_at IS NULL ORDER BY b.effective_due_at DESC LIMIT 1) AS last_due_at
      FROM operation o JOIN clock c ON c.agency_id = o.agency_id AND c.clock_id = o.operation_id WHERE o.agency_id = $1`,
     [tx.agencyId],
   )
-  return rows.map((row) => ({ operationId: row.operation_id, from: row.from_at, to: row.to_at, endedAt: endOf(row, tx.realNow) }))
+  return rows.map((row) => ({ operationId: row.operation_id, from: row.from_at, to: row.to_at, endedAt: endOf(row, now) }))
 }
 
 function endOf(row: EndRow, realNow: number): number | null {
