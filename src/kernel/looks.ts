@@ -66,3 +66,22 @@ export class LookRecorder {
     for (const memberId of unknown) known.add(keyOf(memberId))
   }
 }
+
+const actorOfMember = /^member:([0-9a-f-]{36})$/
+
+/** Members in an answer: whoever stands under `memberId`, and who acted (`actor`: `member:<id>`), however deep. */
+export function membersIn(answer: unknown): string[] {
+  const found: string[] = []
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(look)
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, inner] of Object.entries(value)) {
+      if (typeof inner === 'object') look(inner)
+      else if (typeof inner !== 'string') continue
+      else if (key === 'memberId') found.push(inner)
+      else if (key === 'actor') found.push(...(actorOfMember.exec(inner)?.slice(1) ?? []))
+    }
+  }
+  look(answer)
+  return found
+}

@@ -12,6 +12,8 @@ export interface ViewContext<Input> {
   readonly input: Input
   readonly actor: Actor
   readonly scope: Scope
+  /** For answers in which members cannot be found again, such as files: whose personal data goes into it. */
+  addShown(memberIds: readonly string[]): void
 }
 
 /** A view with its types folded away, so that a list can hold all of them. */
@@ -23,15 +25,15 @@ export interface View {
   prepare(raw: unknown): {
     check(question: { tx: Tx; actor: Actor; scope: Scope }): Promise<boolean>
     /** The answer, and the members whose personal data it holds. */
-    read(context: Omit<ViewContext<unknown>, 'input'>): Promise<{ readonly output: unknown; readonly shown: readonly string[] }>
+    read(context: Omit<ViewContext<unknown>, 'input' | 'addShown'>): Promise<{ readonly output: unknown; readonly shown: readonly string[] }>
   }
 }
 
 export interface ViewDefinition<Input extends z.ZodType, Output extends z.ZodType> {
   readonly who: readonly Rule<z.output<Input>>[]
   read(context: ViewContext<z.output<Input>>): Promise<z.input<Output>>
-  /** Ids of the members whose personal data an answer holds; each look at somebody else's is journalled. Twice is once. */
-  shows?(output: z.input<Output>, input: z.output<Input>): readonly string[]
+  /** Ids of the members whose personal data an answer holds; each look at somebody else's is journalled. Twice is once. `by-read`: the reading says them (`addShown`). */
+  readonly shows?: 'by-read' | ((output: z.input<Output>, input: z.output<Input>) => readonly string[])
 }
 
 export function defineView<Input extends z.ZodType, Output extends z.ZodType>(
@@ -47,8 +49,9 @@ export function defineView<Input extends z.ZodType, Output extends z.ZodType>(
       return {
         check: ({ tx, actor, scope }) => isAllowed(who, { tx, actor, input }, scope, contract.name),
         async read(context) {
-          const output = await read({ ...context, input })
-          return { output, shown: shows?.(output, input) ?? [] }
+          const shown: string[] = []
+          const output = await read({ ...context, input, addShown: (memberIds) => shown.push(...memberIds) })
+          return { output, shown: typeof shows === 'function' ? [...shown, ...shows(output, input)] : shown }
         },
       }
     },

@@ -22,9 +22,11 @@ const exportUnits = defineView(contract.exportUnitsView, {
 
 const exportMembers = defineView(contract.exportMembersView, {
   who: [bySystem, overUnit('administrator')],
-  async read({ tx, input }) {
+  shows: 'by-read',
+  async read({ tx, input, addShown }) {
     const members = await listMembersWithUnits(tx, input.unitId)
     const ids = members.map((member) => member.member_id)
+    addShown(ids)
     const rows = memberCells(members, {
       units: await listAllUnits(tx),
       grants: await listGrants(tx, ids),

@@ -1,5 +1,6 @@
 import { notFound } from '../../kernel/errors.ts'
 import type { Actor } from '../../kernel/policy.ts'
+import { membersIn } from '../../kernel/looks.ts'
 import { defineView, type View } from '../../kernel/view.ts'
 import * as contract from '../contract.ts'
 import { momentOf } from '../moment.ts'
@@ -48,6 +49,7 @@ function absenceItem(actor: Actor, row: AbsenceRow) {
 
 const members = defineView(contract.membersView, {
   who: [bySystem, byMember],
+  shows: ({ members: shown }) => shown.map((one) => one.id),
   async read({ tx, input, actor }) {
     if (input.unitId !== null) await mustSeeUnit(tx, actor, input.unitId)
     const rows = await findMembers(tx, {
@@ -63,6 +65,7 @@ const members = defineView(contract.membersView, {
 
 const member = defineView(contract.memberView, {
   who: [bySystem, byMember],
+  shows: (output, { memberId }) => [memberId, ...membersIn(output)],
   async read({ tx, input, actor }) {
     const isSelf = actor.kind === 'member' && actor.memberId === input.memberId
     const visibility: Visibility = isSelf ? { all: true, roots: [], own: null } : visibilityOf(actor)
@@ -88,6 +91,7 @@ const member = defineView(contract.memberView, {
 
 const onDuty = defineView(contract.onDutyView, {
   who: [bySystem, byMember],
+  shows: membersIn,
   async read({ tx, input, actor }) {
     if (input.unitId !== null) await mustSeeUnit(tx, actor, input.unitId)
     const at = await momentOf(tx, input)
@@ -98,6 +102,7 @@ const onDuty = defineView(contract.onDutyView, {
 
 const absences = defineView(contract.absencesView, {
   who: [bySystem, byMember],
+  shows: membersIn,
   async read({ tx, input, actor }) {
     if (input.unitId !== null) await mustSeeUnit(tx, actor, input.unitId)
     const rows = await listAbsences(tx, { visibility: visibilityOf(actor), unitId: input.unitId, memberId: null, from: input.from, to: input.to })

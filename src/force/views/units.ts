@@ -1,3 +1,4 @@
+import { membersIn } from '../../kernel/looks.ts'
 import { defineView, type View } from '../../kernel/view.ts'
 import { notFound } from '../../kernel/errors.ts'
 import * as contract from '../contract.ts'
@@ -44,6 +45,7 @@ const units = defineView(contract.unitsView, {
 
 const unit = defineView(contract.unitView, {
   who: [bySystem, byMember],
+  shows: membersIn,
   async read({ tx, input, actor }) {
     const path = await mustSeeUnit(tx, actor, input.unitId)
     const at = await momentOf(tx, input)

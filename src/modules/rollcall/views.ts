@@ -1,6 +1,7 @@
 import { findClock, readClock } from '../../kernel/clock.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { Actor } from '../../kernel/policy.ts'
+import { membersIn } from '../../kernel/looks.ts'
 import { defineView, type View } from '../../kernel/view.ts'
 import { listAllUnits, sees, visibilityOf } from '../../force/index.ts'
 import { operationNow } from '../../orders/index.ts'
@@ -64,6 +65,7 @@ const rollCalls = defineView(rollCallsView, {
 
 const rollCall = defineView(rollCallView, {
   who: [{ by: 'member' }],
+  shows: membersIn,
   async read({ tx, input, actor }) {
     const call = await findCall(tx, input.callId)
     const people = call === null ? [] : (await listCalledPeople(tx, input.callId)).filter((row) => isShown(actor, row.path, row.member_id))

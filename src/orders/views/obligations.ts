@@ -2,6 +2,7 @@ import { iso } from '../../kernel/db/tables.ts'
 import type { Tx } from '../../kernel/db/database.ts'
 import { forbidden, notFound } from '../../kernel/errors.ts'
 import { isAllowed, type Actor, type Rule, type Scope } from '../../kernel/policy.ts'
+import { membersIn } from '../../kernel/looks.ts'
 import { defineView, type View } from '../../kernel/view.ts'
 import { readInForce } from '../compilation.ts'
 import { attentionView, myObligationsView, obligationView, obligationsView, type ObligationState } from '../contract.ts'
@@ -23,6 +24,7 @@ export function obligationViews(kinds: Kinds): View[] {
   return [
     defineView(obligationsView, {
       who: [{ by: 'member' }],
+      shows: membersIn,
       async read({ tx, input, actor }) {
         const units = await readUnits(tx)
         const visible = visibleUnits(actor, units)
@@ -37,6 +39,7 @@ export function obligationViews(kinds: Kinds): View[] {
     }),
     defineView(obligationView, {
       who: [{ by: 'member' }],
+      shows: membersIn,
       async read({ tx, input, actor, scope }) {
         const row = await findObligation(tx, input.obligationId)
         if (row === null) throw notFound('obligation', input.obligationId)
@@ -67,6 +70,7 @@ export function obligationViews(kinds: Kinds): View[] {
     }),
     defineView(attentionView, {
       who: [{ by: 'member' }],
+      shows: membersIn,
       async read({ tx, input, actor }) {
         const units = await readUnits(tx)
         const visible = [...visibleUnits(actor, units)]
@@ -79,6 +83,7 @@ export function obligationViews(kinds: Kinds): View[] {
     }),
     defineView(myObligationsView, {
       who: [{ by: 'member' }],
+      shows: membersIn,
       async read({ tx, input, actor }) {
         if (actor.kind !== 'member') throw forbidden()
         const units = await readUnits(tx)

@@ -3,7 +3,6 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Command } from '../../../kernel/command.ts'
 import { Refusal } from '../../../kernel/errors.ts'
-import type { Actor } from '../../../kernel/policy.ts'
 import { get, postCommand } from '../../../kernel/testing/http.ts'
 import type { View } from '../../../kernel/view.ts'
 import { textOf, type Sample } from './samples.ts'
@@ -31,9 +30,20 @@ export function withoutTrace(command: Command): Command {
   }
 }
 
-/** The same, but for every member: a declaration as somebody might loosen it. */
+/** The same, but for every member too: a declaration as somebody might loosen it. */
 export function loosened<Declared extends Command | View>(declared: Declared): Declared {
-  const prepare = (raw: unknown) => ({ ...declared.prepare(raw), check: ({ actor }: { actor: Actor }) => Promise.resolve(actor.kind === 'member') })
+  const prepare = (raw: unknown) => {
+    const prepared = declared.prepare(raw)
+    return { ...prepared, check: async (question: Parameters<typeof prepared.check>[0]) => question.actor.kind === 'member' || prepared.check(question) }
+  }
+  return { ...declared, prepare }
+}
+
+/** The same, but for nobody: a declaration whose rules were taken away. */
+export function emptied<Declared extends Command | View>(declared: Declared): Declared {
+  // Views answer nobody unless it runs.
+  if (declared.contract.name === 'record-looks') return declared
+  const prepare = (raw: unknown) => ({ ...declared.prepare(raw), check: () => Promise.resolve(false) })
   return { ...declared, prepare }
 }
 

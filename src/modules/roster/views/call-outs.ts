@@ -1,4 +1,5 @@
 import { forbidden } from '../../../kernel/errors.ts'
+import { membersIn } from '../../../kernel/looks.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
 import { listAllUnits, momentOf, sees, visibilityOf } from '../../../force/index.ts'
 import { callingRoles } from '../commands/call-outs.ts'
@@ -17,6 +18,7 @@ const mostCandidates = 60
 
 const gapCandidates = defineView(gapCandidatesView, {
   who: [{ by: 'role', roles: callingRoles, over: async ({ tx, input }) => (await findRoster(tx, input.rosterId))?.unit_id ?? [] }],
+  shows: membersIn,
   async read({ tx, input, actor }) {
     const roster = await findRoster(tx, input.rosterId)
     if (roster === null) throw forbidden({ rosterId: input.rosterId })
@@ -64,6 +66,7 @@ const gapCandidates = defineView(gapCandidatesView, {
 
 const callOuts = defineView(callOutsView, {
   who: [{ by: 'member' }],
+  shows: membersIn,
   async read({ tx, input, actor, scope }) {
     const now = await momentOf(tx, input)
     const visibility = { ...visibilityOf(actor), own: null }

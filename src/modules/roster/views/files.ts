@@ -13,13 +13,16 @@ const mediaTypes = { xlsx: 'application/vnd.openxmlformats-officedocument.spread
 const exportRoster = defineView(exportRosterView, {
   // A list of names to carry away: for those who plan, steer or check, not for every member who may look at it.
   who: [{ by: 'system' }, { by: 'role', roles: reading, over: async ({ tx, input }) => { const roster = await findRoster(tx, input.rosterId); return roster === null ? [] : [roster.unit_id] } }],
-  async read({ tx, input }) {
+  shows: 'by-read',
+  async read({ tx, input, addShown }) {
     const roster = await findRoster(tx, input.rosterId)
     const unit = roster === null ? null : await findUnit(tx, roster.unit_id)
     if (roster === null || unit === null) throw notFound('roster', input.rosterId)
     const { language, format } = input
     const fileName = `roster-${unit.external_id}-${roster.from_day}`
-    const file = { grid: buildGrid(await readGrid(tx, roster, { withYear: false })), title: `${language === 'zh' ? unit.name_zh : unit.name_en} ${roster.from_day} – ${roster.to_day}`, language }
+    const facts = await readGrid(tx, roster, { withYear: false })
+    addShown(facts.members.map((member) => member.id))
+    const file = { grid: buildGrid(facts), title: `${language === 'zh' ? unit.name_zh : unit.name_en} ${roster.from_day} – ${roster.to_day}`, language }
     const bytes = format === 'csv' ? writeRosterCsv(file) : await writeRosterXlsx(file)
     return { fileName: `${fileName}-personal-data.${format}`, mediaType: mediaTypes[format], contentBase64: bytes.toString('base64') }
   },

@@ -1,4 +1,5 @@
 import { listAllUnits } from '../../../force/index.ts'
+import { membersIn } from '../../../kernel/looks.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
 import { getOperation, listBreaches, notInForce, operationNow, planCompilation, rolesAtRoot, type Kinds, type Term } from '../../../orders/index.ts'
 import { levelUnknown } from '../../../orders/errors.ts'
@@ -16,6 +17,7 @@ const spare = 2
 export function createLevelFloors(kinds: Kinds): View {
   return defineView(levelFloorsView, {
     who: [rolesAtRoot(['commander', 'officer-of-the-day', 'duty-officer', 'planner'])],
+    shows: membersIn,
     async read({ tx, input }) {
       const { operationId, level } = input
       const operation = await getOperation(tx, operationId)

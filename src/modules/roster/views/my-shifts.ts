@@ -1,4 +1,5 @@
 import { momentOf } from '../../../force/index.ts'
+import { membersIn } from '../../../kernel/looks.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
 import { myShiftsView } from '../contract/rosters.ts'
 import { listMyCalls, listMyShifts, listMySwaps, listShiftsById, listWith } from '../queries/my-shifts.ts'
@@ -8,6 +9,7 @@ import { shiftTimes } from '../rules/times.ts'
 /** A page that somebody looks at every morning: the shifts to come, and what waits for an answer. */
 const myShifts = defineView(myShiftsView, {
   who: [{ by: 'member' }],
+  shows: membersIn,
   async read({ tx, input, actor }) {
     const now = await momentOf(tx, input)
     if (actor.kind !== 'member') return { now, shifts: [], swaps: [], callOuts: [] }

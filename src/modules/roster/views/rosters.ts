@@ -67,6 +67,7 @@ async function servesOn(tx: Tx, actor: Actor, row: RosterListRow): Promise<boole
 function createRoster(kinds: Kinds): View {
   return defineView(rosterView, {
     who: [{ by: 'system' }, { by: 'member' }],
+    shows: ({ members }) => members.map((member) => member.id),
     async read({ tx, input, actor }) {
       const row = await getVisible(tx, actor, input.rosterId)
       const { notice, at, freeFrom } = await readOccasion(tx, kinds, { unitId: row.unit_id, operationId: input.operationId })

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { notFound } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../kernel/db/database.ts'
 import type { Rule } from '../../../kernel/policy.ts'
+import { membersIn } from '../../../kernel/looks.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
 import { momentOf } from '../../../force/index.ts'
 import { reading, steering, type Kinds } from '../../../orders/index.ts'
@@ -95,6 +96,7 @@ function toItem(row: SolveRow, { rosters, names, codes, live }: Shown): z.input<
 
 const rosterSolves = defineView(rosterSolvesView, {
   who: [{ by: 'member' }],
+  shows: membersIn,
   async read({ tx, input, actor, scope }) {
     const rows = await listSolvesOf(tx, input.rosterId, mostRuns)
     const shown = await readShown(tx, rows)
@@ -114,6 +116,7 @@ async function seesAll(actor: Parameters<Parameters<typeof defineView>[1]['read'
 
 const rosterSolve = defineView(rosterSolveView, {
   who: [overSolve],
+  shows: membersIn,
   async read({ tx, input }) {
     const row = await findSolve(tx, input.solveId)
     if (row === null) throw notFound('solve', input.solveId)
@@ -151,6 +154,7 @@ const rosterSolve = defineView(rosterSolveView, {
 function createMendRoster(kinds: Kinds): View {
   return defineView(mendRosterView, {
     who: [plansRoster],
+    shows: membersIn,
     async read({ tx, input }) {
       const row = await findRoster(tx, input.rosterId)
       const read = row === null ? null : await readRosterToSolve(tx, input.rosterId)

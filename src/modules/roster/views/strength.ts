@@ -1,3 +1,4 @@
+import { membersIn } from '../../../kernel/looks.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
 import { listAllUnits, momentOf, sees, visibilityOf, type UnitRow } from '../../../force/index.ts'
 import type { Tx } from '../../../kernel/db/database.ts'
@@ -61,6 +62,7 @@ export function createStrengthViews(kinds: Kinds): readonly View[] {
     }),
     defineView(floorsView, {
       who: [{ by: 'member' }],
+      shows: membersIn,
       async read({ tx, input, actor }) {
         const { operationId } = input
         const now = await operationNow(tx, operationId)

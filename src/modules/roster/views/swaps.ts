@@ -1,6 +1,7 @@
 import type { Tx } from '../../../kernel/db/database.ts'
 import { forbidden } from '../../../kernel/errors.ts'
 import { isAllowed, type Actor, type Scope } from '../../../kernel/policy.ts'
+import { membersIn } from '../../../kernel/looks.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
 import { listAllUnits, momentOf, sees, visibilityOf } from '../../../force/index.ts'
 import type { Kinds } from '../../../orders/index.ts'
@@ -21,6 +22,7 @@ export function holdsOver(actor: Actor, { tx, scope }: { tx: Tx; scope: Scope },
 const swaps = (kinds: Kinds): View =>
   defineView(swapsView, {
     who: [{ by: 'member' }],
+    shows: membersIn,
     async read({ tx, input, actor, scope }) {
       const now = await momentOf(tx, input)
       const self = actor.kind === 'member' ? actor.memberId : null
@@ -74,6 +76,7 @@ const mostMembers = 60
 const mostShiftsEach = 12
 
 const swapOptions = defineView(swapOptionsView, {
+  shows: membersIn,
   who: [
     { by: 'self', of: async ({ tx, input }) => (await listSwapShifts(tx, [input.shiftId])).map((row) => row.member_id) },
     { by: 'role', roles: actingRoles, over: async ({ tx, input }) => { const [row] = await listSwapShifts(tx, [input.shiftId]); const [person] = row === undefined ? [] : await listPeople(tx, [row.member_id]); return person?.unit_id ?? [] } },

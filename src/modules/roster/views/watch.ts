@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { membersIn } from '../../../kernel/looks.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
 import { listOnDuty, momentOf, mustSeeUnit } from '../../../force/index.ts'
 import { isAllowed } from '../../../kernel/policy.ts'
@@ -16,6 +17,7 @@ const storedBody = z.object({ items: z.record(z.string(), z.string()), remarks: 
 
 const watch = defineView(watchView, {
   who: [{ by: 'member' }],
+  shows: membersIn,
   async read({ tx, input, actor, scope }) {
     await mustSeeUnit(tx, actor, input.unitId)
     const now = await momentOf(tx, input)
