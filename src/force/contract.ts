@@ -193,6 +193,12 @@ export const endService = commandContract({ name: 'end-service', summary: 'The m
 export const resumeService = commandContract({ name: 'resume-service', summary: 'Somebody who had left serves again, without roles', input: onMember, output: none })
 export const grantRole = commandContract({ name: 'grant-role', summary: 'Gives a member a role at a unit and all below it', input: onMember.extend({ role, unitId: id }), output: none })
 export const withdrawRole = commandContract({ name: 'withdraw-role', summary: 'Takes a role back', input: onMember.extend({ role, unitId: id }), output: none })
+export const syncSsoRoles = commandContract({
+  name: 'sync-sso-roles',
+  summary: 'Gives a member the roles that the groups of the sign-on service stand for, and takes back those that came so and no longer do; run by the sign-in itself',
+  input: onMember.extend({ roles: z.array(z.object({ role, unit: externalId })).max(200) }),
+  output: z.object({ changed: z.number().int() }),
+})
 export const recordQualification = commandContract({
   name: 'record-qualification',
   summary: 'Records what a member is qualified for, and until when',

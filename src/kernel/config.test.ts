@@ -11,6 +11,9 @@ test('needs nothing set', () => {
     logLevel: 'info',
     hasDemo: true,
     publicUrl: 'http://127.0.0.1:8080',
+    limits: { perSecond: 100, burst: 300, streams: 50 },
+    passwordLeastLength: 12,
+    sso: null,
   })
 })
 
@@ -40,4 +43,12 @@ test('never shows a secret in its complaint', () => {
   const read = (): unknown => readConfig({ MUSTER_SECRET: 'tooshort', DATABASE_URL: 'mysql://root:hidden@db/x' }, [])
   expect(read).toThrow('MUSTER_SECRET: it must be at least 32 characters')
   expect(read).not.toThrow(/tooshort|hidden/)
+})
+
+test('reads how to sign on with another service, and says what is missing or wrong', () => {
+  const env = { MUSTER_OIDC_ISSUER: 'https://login.example.org/', MUSTER_OIDC_CLIENT_ID: 'muster', MUSTER_OIDC_CLIENT_SECRET: 'hush', MUSTER_OIDC_GROUPS: '{"duty-desk":{"role":"duty-officer","unit":"hq"}}' }
+  expect(readConfig(env, []).sso).toEqual({ issuer: 'https://login.example.org', clientId: 'muster', clientSecret: 'hush', name: 'SSO', scopes: ['openid', 'profile', 'email'], groups: { 'duty-desk': { role: 'duty-officer', unit: 'hq' } } })
+  expect(() => readConfig({ MUSTER_OIDC_ISSUER: 'https://login.example.org' }, [])).toThrow('MUSTER_OIDC_CLIENT_ID')
+  expect(() => readConfig({ ...env, MUSTER_OIDC_GROUPS: '{"duty-desk":"duty-officer"}' }, [])).toThrow(/MUSTER_OIDC_GROUPS.*external id/)
+  expect(() => readConfig({ MUSTER_PASSWORD_LENGTH: '8' }, [])).toThrow(/MUSTER_PASSWORD_LENGTH.*12/)
 })

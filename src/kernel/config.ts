@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { StartupError } from './errors.ts'
+import { filesUrlHint, readS3Place } from './files/files-url.ts'
+import { noLimits, ordinaryLimits, type Limits } from './http/limits.ts'
+import { identitySettings, readSso, type SsoSettings } from './identity/settings.ts'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -31,6 +34,13 @@ const settingsSchema = z.object({
     .string()
     .refine((text) => isUrlOf(['http:', 'https:'], text), 'the address that browsers use, such as https://muster.example.org')
     .optional(),
+  MUSTER_RATE: z
+    .string()
+    .regex(/^\d{1,5}$/, 'how many calls a second one login may make for long, such as 100; 0 for no limit')
+    .transform(Number)
+    .default(100),
+  ...identitySettings,
+  MUSTER_FILES_URL: z.string().refine((text) => readS3Place(text) !== null, filesUrlHint).optional(),
 })
 
 /** `muster`'s long options for the same settings, so that `npm start -- --port 9000` works. */
@@ -55,6 +65,13 @@ export interface Config {
   hasDemo: boolean
   /** Without a slash at the end; what stands in links that leave the server. */
   publicUrl: string
+  /** Unset: files lie in `dataFolder`. */
+  filesUrl: string | undefined
+  /** How much one login, link or key may ask. */
+  limits: Limits
+  passwordLeastLength: number
+  /** Null: no single sign-on. */
+  sso: SsoSettings | null
 }
 
 /**
@@ -81,11 +98,12 @@ export function readConfig(env: Record<string, string | undefined>, argv: string
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const key = String(issue.path[0])
-      // Values of these two are secrets, or contain one.
-      const shown = key === 'MUSTER_SECRET' || key === 'DATABASE_URL' ? '' : ` is "${given[key] ?? ''}"`
+      // Values of these are secrets, or contain one.
+      const shown = key === 'MUSTER_SECRET' || key === 'DATABASE_URL' || key === 'MUSTER_FILES_URL' || key === 'MUSTER_OIDC_CLIENT_SECRET' ? '' : ` is "${given[key] ?? ''}"`
       wrong.push(`${key}${shown}: it must be ${issue.message}`)
     }
   }
+  const sso = parsed.success ? readSso(parsed.data, wrong) : null
   if (!parsed.success || wrong.length > 0) throw new StartupError(`Wrong settings. ${wrong.join('; ')}.`)
   const settings = parsed.data
   // "Every address" is no address that a browser can open.
@@ -100,6 +118,10 @@ export function readConfig(env: Record<string, string | undefined>, argv: string
     logLevel: settings.MUSTER_LOG,
     hasDemo: settings.MUSTER_DEMO === undefined ? settings.DATABASE_URL === undefined : settings.MUSTER_DEMO === '1',
     publicUrl: (settings.MUSTER_PUBLIC_URL ?? `http://${shownHost}:${settings.PORT}`).replace(/\/+$/, ''),
+    filesUrl: settings.MUSTER_FILES_URL,
+    limits: settings.MUSTER_RATE === 0 ? noLimits : { ...ordinaryLimits, perSecond: settings.MUSTER_RATE, burst: 3 * settings.MUSTER_RATE },
+    passwordLeastLength: settings.MUSTER_PASSWORD_LENGTH,
+    sso,
   }
 }
 

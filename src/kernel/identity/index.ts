@@ -1,28 +1,25 @@
-import { betterAuth } from 'better-auth'
-import { username } from 'better-auth/plugins'
 import pg from 'pg'
+import { openAuth, type Auth } from './auth.ts'
+import type { SignInWay } from './contract.ts'
+import { createGate } from './gate.ts'
+import { openLimits, type Limits } from './limits.ts'
+import type { IdentityRecord, Login, NewLogin, Session } from './login.ts'
+import { emailOf, Logins, type LoginRow } from './logins.ts'
+import { passwordLeastLength as leastLength } from './passwords.ts'
+import type { SsoSettings } from './settings.ts'
+import { admitBy, type SsoMembers } from './sso-people.ts'
 
-export interface Login {
-  readonly userId: string
-  readonly agencyId: string
-  readonly memberId: string
-  /** When the session began, milliseconds: one that began before the member was signed out everywhere is over. */
-  readonly signedInAt: number
-  /** How it came about where that matters to who reads the journal: `shared:<member id>` for a change of user on a leader's phone. */
-  readonly via: string | null
-}
-
-export interface NewLogin {
-  readonly username: string
-  readonly password: string
-  readonly agencyId: string
-  readonly memberId: string
-}
+export { loginChanges, type IdentityRecord, type Login, type LoginChange, type NewLogin, type Session } from './login.ts'
+export type { SsoGroup, SsoSettings } from './settings.ts'
+export type { SsoMembers } from './sso-people.ts'
+export { createIdentityRoutes, type IdentityPeople, type IdentitySetup, type SharingFacts } from './routes.ts'
+export { mustBeGoodPassword, passwordLeastLength } from './passwords.ts'
 
 /** Who is signed in. Passwords, sessions and cookies are better-auth's; a login belongs to one agency and one member. */
 export interface Identity {
   handle(request: Request): Promise<Response>
   findLogin(headers: Headers): Promise<Login | null>
+  /** Whether the password is good is asked where people choose one, not here. */
   createLogin(login: NewLogin): Promise<void>
   hasLogin(username: string): Promise<boolean>
   /** For the command line, which stands beside the database and needs no password. */
@@ -30,102 +27,160 @@ export interface Identity {
   close(): Promise<void>
 }
 
-/** Reading a session costs 0.25 ms, a fifth of a small command; better-auth's own signed cookie is believed for a minute anyway. */
-const rememberMs = 5000
-const mostRemembered = 2000
+/** What the routes beside better-auth's work with. */
+export interface IdentityParts {
+  readonly auth: Auth
+  readonly logins: Logins
+  readonly limits: Limits
+  readonly record: IdentityRecord
+  readonly secret: string
+  readonly publicUrl: string
+  readonly passwordLeastLength: number
+  readonly ssoName: string | null
+  /** Sets the cookies of a new session on `headers`. */
+  openSession(asked: { readonly userId: string; readonly how: SignInWay; readonly ending?: { readonly expiresAt: Date; readonly leaderId: string; readonly sharedPhoneId: string }; readonly request: Headers }): Promise<readonly string[]>
+  /** Of a login that exists: user name and password anew. */
+  replaceLogin(login: LoginRow, chosen: { readonly username: string; readonly password: string }): Promise<void>
+  forgetRemembered(): void
+}
 
-export function openIdentity({ authUrl, secret, publicUrl, onSignIn }: { authUrl: string; secret: string; publicUrl: string; onSignIn: (login: Login) => Promise<void> }): Identity {
+export interface OpenIdentity extends Identity {
+  findLogin(headers: Headers): Promise<Session | null>
+  readonly parts: IdentityParts
+}
+
+export interface IdentityOptions {
+  readonly authUrl: string
+  readonly secret: string
+  readonly publicUrl: string
+  readonly onSignIn: (session: Session) => Promise<void>
+  /** Changes and locks; without it only sign-ins are told. */
+  readonly record?: Omit<IdentityRecord, 'signedIn'>
+  readonly passwordLeastLength?: number
+  readonly sso?: { readonly settings: SsoSettings; readonly members: SsoMembers } | null
+}
+
+/** Reading a session costs 0.25 ms, a fifth of a small command; one that was ended elsewhere lives on for so long here. */
+const rememberMs = 1000
+const mostRemembered = 2000
+/** Longer than the longest watch sleeps: a phone that nobody took up since asks again who holds it. */
+const idleMs = 12 * 3_600_000
+const seenEveryMs = 60_000
+
+export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: given, passwordLeastLength = leastLength, sso = null }: IdentityOptions): OpenIdentity {
   const pool = new pg.Pool({ connectionString: authUrl, max: 4, options: '-c timezone=UTC -c search_path=auth' })
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
-  const auth = betterAuth({
-    database: pool,
-    secret,
-    baseURL: publicUrl,
-    basePath: '/api/auth',
-    trustedOrigins: (request) => trustedOrigins(publicUrl, request),
-    telemetry: { enabled: false },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 4 },
-    plugins: [username({ minUsernameLength: 2, usernameValidator: (name) => /^[a-z0-9._-]+$/i.test(name) })],
-    user: {
-      additionalFields: {
-        agencyId: { type: 'string', required: true, input: false },
-        memberId: { type: 'string', required: true, input: false },
-      },
-    },
-    session: { cookieCache: { enabled: true, maxAge: 60 } },
-    // No device and no address is kept with a session.
-    advanced: { ipAddress: { disableIpTracking: true } },
-    databaseHooks: {
-      session: {
-        create: {
-          before: (session) => Promise.resolve({ data: { ...session, userAgent: null, ipAddress: null } }),
-          after: async (session) => {
-            const login = await loginOf(session.userId)
-            if (login !== null) await onSignIn(login)
-          },
-        },
-      },
-    },
-  })
+  const logins = new Logins(pool)
+  const limits = openLimits({ pool, secret })
+  const record: IdentityRecord = { signedIn: onSignIn, changed: given?.changed ?? nothing, locked: given?.locked ?? nothing }
+  const people = sso === null ? null : admitBy({ logins, members: sso.members, createLogin })
+  const auth = openAuth({ pool, secret, publicUrl, passwordLeastLength, sso: sso === null || people === null ? null : { settings: sso.settings, people } })
+  const remembered = new Map<string, { readonly login: Session; readonly until: number }>()
+  const gate = createGate({ auth, logins, limits, passwordLeastLength, record, findLogin: readLogin })
 
-  async function loginOf(userId: string): Promise<Login | null> {
-    const found = await pool.query<{ agencyId: string; memberId: string }>('SELECT "agencyId", "memberId" FROM "user" WHERE id = $1', [userId])
-    const row = found.rows[0]
-    return row === undefined ? null : { userId, ...row, signedInAt: Date.now(), via: null }
+  async function createLogin(login: NewLogin): Promise<void> {
+    const context = await auth.$context
+    const user = await context.internalAdapter.createUser({
+      name: login.username,
+      email: emailOf(login.username, login.agencyId),
+      emailVerified: false,
+      username: login.username.toLowerCase(),
+      displayUsername: login.username,
+      agencyId: login.agencyId,
+      memberId: login.memberId,
+    }, { method: 'email-password' })
+    if (login.password !== null) await context.internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: await context.password.hash(login.password) })
   }
 
-  const remembered = new Map<string, { readonly login: Login; readonly until: number }>()
+  async function readLogin(headers: Headers): Promise<Session | null> {
+    if (!headers.has('cookie')) return null
+    const found = await auth.api.getSession({ headers })
+    if (found === null) return null
+    const { session, user } = found
+    const seenAt = (session.lastSeenAt ?? session.createdAt).getTime()
+    if (seenAt < Date.now() - idleMs) {
+      await logins.endSessions(user.id, { id: session.id })
+      return null
+    }
+    if (seenAt < Date.now() - seenEveryMs) await logins.touchSession(session.id)
+    const { leaderId, sharedPhoneId } = session
+    const isShared = typeof leaderId === 'string' && typeof sharedPhoneId === 'string'
+    return {
+      userId: user.id,
+      agencyId: user.agencyId,
+      memberId: user.memberId,
+      sessionId: session.id,
+      signedInAt: session.createdAt.getTime(),
+      via: isShared ? `shared:${leaderId}` : null,
+      how: readWay(session.how),
+      shared: isShared ? { phoneId: sharedPhoneId, leaderId, expiresAt: session.expiresAt.getTime() } : null,
+    }
+  }
 
   return {
-    handle: (request) => {
+    handle: async (request) => {
       // Somebody signs in or out: what was remembered may no longer hold.
       if (request.method === 'POST') remembered.clear()
-      return auth.handler(request)
+      try {
+        return await gate(request)
+      } finally {
+        if (request.method === 'POST') remembered.clear()
+      }
     },
     async findLogin(headers) {
       const cookie = headers.get('cookie')
       if (cookie === null) return null
       const known = remembered.get(cookie)
       if (known !== undefined && known.until > performance.now()) return known.login
-      const session = await auth.api.getSession({ headers })
-      if (session === null) return null
-      const login = { userId: session.user.id, agencyId: session.user.agencyId, memberId: session.user.memberId, signedInAt: session.session.createdAt.getTime(), via: null }
+      const login = await readLogin(headers)
+      if (login === null) return null
       if (remembered.size >= mostRemembered) remembered.clear()
       remembered.set(cookie, { login, until: performance.now() + rememberMs })
       return login
     },
-    async createLogin(login) {
-      const context = await auth.$context
-      const user = await context.internalAdapter.createUser({
-        name: login.username,
-        // better-auth wants an address for everybody; this one cannot receive mail.
-        email: `${login.username}@${login.agencyId}.invalid`,
-        emailVerified: false,
-        username: login.username.toLowerCase(),
-        displayUsername: login.username,
-        agencyId: login.agencyId,
-        memberId: login.memberId,
-      }, { method: 'email-password' })
-      await context.internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: await context.password.hash(login.password) })
-    },
+    createLogin,
     async hasLogin(name) {
-      const found = await pool.query('SELECT 1 FROM "user" WHERE username = $1', [name.toLowerCase()])
-      return found.rows.length > 0
+      return (await logins.findByName(name)) !== null
     },
     async findLoginByName(name) {
-      const found = await pool.query<{ id: string }>('SELECT id FROM "user" WHERE username = $1', [name.toLowerCase()])
-      const row = found.rows[0]
-      return row === undefined ? null : loginOf(row.id)
+      const found = await logins.findByName(name)
+      return found === null ? null : { userId: found.userId, agencyId: found.agencyId, memberId: found.memberId, signedInAt: Date.now(), via: null }
     },
     close: () => pool.end(),
+    parts: {
+      auth,
+      logins,
+      limits,
+      record,
+      secret,
+      publicUrl,
+      passwordLeastLength,
+      ssoName: sso?.settings.name ?? null,
+      async openSession({ userId, how, ending, request }) {
+        const { headers } = await auth.api.openMusterSession({ body: { userId, how, ending: ending ?? null }, headers: request, returnHeaders: true })
+        return headers.getSetCookie()
+      },
+      async replaceLogin(login, { username, password }) {
+        const { internalAdapter, password: hashing } = await auth.$context
+        await logins.forgetFactors(login.userId)
+        const email = login.email.endsWith('.invalid') ? { email: emailOf(username, login.agencyId) } : {}
+        await internalAdapter.updateUser(login.userId, { username: username.toLowerCase(), displayUsername: username, name: username, ...email })
+        const hash = await hashing.hash(password)
+        const account = await internalAdapter.findCredentialAccount(login.userId)
+        if (account === null) await internalAdapter.linkAccount({ userId: login.userId, providerId: 'credential', accountId: login.userId, password: hash })
+        else await internalAdapter.updateAccount(account.id, { password: hash })
+        await limits.forgive('password', login.userId)
+        await limits.forgive('code', login.userId)
+        await limits.forgive('pin', login.userId)
+      },
+      forgetRemembered: () => remembered.clear(),
+    },
   }
 }
 
-/** The configured address, and the same server under its other loopback name. */
-function trustedOrigins(publicUrl: string, request: Request | undefined): string[] {
-  const origins = [publicUrl]
-  const host = request?.headers.get('host')
-  if (host !== null && host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) origins.push(`http://${host}`)
-  return origins
+const nothing = (): Promise<void> => Promise.resolve()
+
+function readWay(text: string | null | undefined): SignInWay {
+  return text === 'passkey' || text === 'sso' || text === 'shared' || text === 'link' ? text : 'password'
 }

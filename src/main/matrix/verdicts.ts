@@ -8,6 +8,7 @@
 import type { Role } from '../../force/contract.ts'
 import { notifyTables } from './verdicts-notify.ts'
 import { accessTables } from './verdicts-access.ts'
+import { identityTables } from './verdicts-identity.ts'
 import { rosterTables } from './verdicts-roster.ts'
 
 export const roleLetters: Readonly<Record<Role, string>> = {
@@ -178,4 +179,4 @@ const demo = `
 restart-demo                    ACDOP     -         -         -         -         -     -
 `
 
-export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo, ...rosterTables, ...accessTables, ...notifyTables]
+export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo, ...identityTables, ...rosterTables, ...accessTables, ...notifyTables]

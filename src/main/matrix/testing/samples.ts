@@ -5,6 +5,7 @@ import { myRollCallView } from '../../../modules/rollcall/contract.ts'
 import { notificationsView } from '../../../orders/contract.ts'
 import { makeAccessSamples } from './samples-access.ts'
 import { makeNotifySamples } from './samples-notify.ts'
+import { makeIdentitySamples } from './samples-identity.ts'
 import { makeRosterSamples } from './samples-roster.ts'
 import { makeSolverSamples } from './samples-solver.ts'
 import { makeSwapSamples } from './samples-swaps.ts'
@@ -182,6 +183,7 @@ export async function makeSamples(world: World): Promise<Readonly<Record<string,
 
     ...(await makeAccessSamples(world)),
     ...makeNotifySamples(world),
+    ...makeIdentitySamples(world),
     ...makeRosterSamples(world),
     ...makeSolverSamples(world),
     ...(await makeSwapSamples(world)),

@@ -1,0 +1,217 @@
+/** What of better-auth is reached over HTTP, and what is counted, refused and journalled around it. */
+import { notSignedIn, forbidden, Refusal } from '../errors.ts'
+import type { Auth } from './auth.ts'
+import type { SignInWay } from './contract.ts'
+import type { Limits } from './limits.ts'
+import type { Logins } from './logins.ts'
+import type { IdentityRecord, LoginChange, Session } from './login.ts'
+import { mustBeGoodPassword } from './passwords.ts'
+
+/**
+ * `sign-in`: user name or e-mail with password. `second`: a code after the password, or to switch the authenticator on.
+ * `confirm`: needs a session and the password once more. `own`: needs a session. `open`: neither.
+ */
+type Sort = 'sign-in' | 'second' | 'confirm' | 'own' | 'open'
+
+/** Everything else that better-auth offers is not there: sign-up, changes of the user, lists of session tokens, links of accounts. */
+const routes: Readonly<Record<string, Sort>> = {
+  'POST /sign-in/username': 'sign-in',
+  'POST /sign-in/email': 'sign-in',
+  'POST /sign-in/social': 'open',
+  'POST /sign-in/oauth2': 'open',
+  'GET /callback/sso': 'open',
+  'POST /sign-out': 'open',
+  'POST /change-password': 'confirm',
+  'POST /two-factor/enable': 'confirm',
+  'POST /two-factor/disable': 'confirm',
+  'POST /two-factor/generate-backup-codes': 'confirm',
+  'POST /two-factor/get-totp-uri': 'confirm',
+  'POST /two-factor/verify-totp': 'second',
+  'POST /two-factor/verify-backup-code': 'second',
+  'GET /passkey/generate-register-options': 'own',
+  'POST /passkey/verify-registration': 'own',
+  'GET /passkey/list-user-passkeys': 'own',
+  'POST /passkey/delete-passkey': 'own',
+  'POST /passkey/update-passkey': 'own',
+  'GET /passkey/generate-authenticate-options': 'open',
+  'POST /passkey/verify-authentication': 'open',
+}
+
+const changes: Readonly<Record<string, LoginChange>> = {
+  'POST /change-password': 'password-set',
+  'POST /two-factor/disable': 'totp-off',
+  'POST /two-factor/generate-backup-codes': 'backup-codes-made',
+  'POST /passkey/verify-registration': 'passkey-added',
+  'POST /passkey/delete-passkey': 'passkey-removed',
+}
+
+export interface GateParts {
+  readonly auth: Auth
+  readonly logins: Logins
+  readonly limits: Limits
+  readonly passwordLeastLength: number
+  readonly record: IdentityRecord
+  findLogin(headers: Headers): Promise<Session | null>
+}
+
+interface Asked {
+  readonly request: Request
+  readonly route: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly login: Session | null
+}
+
+export function createGate(parts: GateParts): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const path = new URL(request.url).pathname.replace(/^\/api\/auth/, '')
+    const route = `${request.method} ${path}`
+    const sort = Object.hasOwn(routes, route) ? routes[route] : undefined
+    if (sort === undefined) throw new Refusal({ code: 'kernel.no-such-address', status: 404, facts: { path: `/api/auth${path}` } })
+    // A form of another site could send the rest.
+    if (request.method === 'POST' && request.headers.get('content-type')?.startsWith('application/json') !== true) throw new Refusal({ code: 'kernel.foreign-request', status: 403 })
+    const login = await parts.findLogin(request.headers)
+    const asked: Asked = { request, route, body: request.method === 'POST' ? await readBody(request) : {}, login }
+    if (sort === 'own' || sort === 'confirm') mustOwn(login)
+    const response = await answer(parts, sort, asked)
+    if (response.ok || response.status === 302) await journal(parts, asked, response)
+    return response
+  }
+}
+
+/** A session by PIN is for the work only: a PIN must not change what opens the account. */
+export function mustOwn(login: Session | null): Session {
+  if (login === null) throw notSignedIn()
+  if (login.how === 'shared') throw forbidden({ what: 'identity' })
+  return login
+}
+
+async function answer(parts: GateParts, sort: Sort, asked: Asked): Promise<Response> {
+  switch (sort) {
+    case 'sign-in':
+      return signIn(parts, asked)
+    case 'second':
+      return checkCode(parts, asked)
+    case 'confirm':
+      return confirm(parts, asked)
+    case 'own':
+      return forward(parts, asked.request, asked.body)
+    case 'open':
+      if (asked.route === 'POST /passkey/verify-authentication') await parts.limits.countSignIn()
+      if (asked.route === 'POST /sign-in/social' || asked.route === 'POST /sign-in/oauth2') return beginSso(parts, asked)
+      return forward(parts, asked.request, asked.body)
+  }
+}
+
+async function signIn(parts: GateParts, { request, body }: Asked): Promise<Response> {
+  const { auth, logins, limits, record } = parts
+  const name = body.username ?? body.email
+  const { password } = body
+  if (typeof name !== 'string' || typeof password !== 'string' || name.length > 320) return forward(parts, request, body)
+  const found = await logins.findByName(name)
+  // A name that nobody has is counted and locked like another: the answer must not tell which there are.
+  await limits.begin('password', found?.userId ?? `name:${name.trim().toLowerCase()}`, async (until) => {
+    if (found !== null) await record.locked(found, { guessed: 'password', until })
+  })
+  await limits.countSignIn()
+  // better-auth hashes for names that nobody has, but not where there is no password; the time must not tell either.
+  if (found !== null && !found.hasPassword) await (await auth.$context).password.hash(password)
+  const kind = name.includes('@') ? 'email' : 'username'
+  const response = await forward(parts, request, { [kind]: name.trim(), password }, `/sign-in/${kind}`)
+  if (response.ok && found !== null) await limits.forgive('password', found.userId)
+  return response
+}
+
+/** Wrong codes are counted for the account, over all its challenges; better-auth ends a challenge after five. */
+async function checkCode(parts: GateParts, { request, route, body, login }: Asked): Promise<Response> {
+  const { limits, logins, record } = parts
+  const userId = login?.userId ?? (await findChallenged(parts, request))
+  if (login?.how === 'shared') throw forbidden({ what: 'identity' })
+  if (userId === null || typeof body.code !== 'string') return forward(parts, request, { code: body.code })
+  await limits.begin('code', userId, async (until) => {
+    const found = await logins.findByUser(userId)
+    if (found !== null) await record.locked(found, { guessed: 'code', until })
+  })
+  if (login === null && route === 'POST /two-factor/verify-totp') await limits.useOnce(userId, body.code)
+  // No device is trusted beyond its session, whatever the sender asks for: phones change hands here.
+  const response = await forward(parts, request, { code: body.code })
+  if (response.ok) await limits.forgive('code', userId)
+  return response
+}
+
+/** Who gave the right password and owes the code: better-auth keeps it under the name in a cookie. */
+async function findChallenged({ auth }: GateParts, request: Request): Promise<string | null> {
+  const context = await auth.$context
+  const value = readCookies(request.headers.get('cookie') ?? '').get(context.createAuthCookie('two_factor').name)
+  const identifier = decodeURIComponent(value ?? '').split('.')[0] ?? ''
+  if (identifier === '') return null
+  return (await context.internalAdapter.findVerificationValue(identifier))?.value ?? null
+}
+
+async function confirm(parts: GateParts, { request, route, body, login }: Asked): Promise<Response> {
+  const { userId, agencyId, memberId } = mustOwn(login)
+  const { limits, record } = parts
+  let sent = body
+  if (route === 'POST /change-password') {
+    const found = await parts.logins.findByUser(userId)
+    await mustBeGoodPassword(String(body.newPassword ?? ''), { username: found?.username ?? '', least: parts.passwordLeastLength })
+    // Whoever knew the old one is out.
+    sent = { newPassword: body.newPassword, currentPassword: body.currentPassword, revokeOtherSessions: true }
+  }
+  await limits.begin('password', userId, (until) => record.locked({ agencyId, memberId }, { guessed: 'password', until }))
+  const response = await forward(parts, request, sent)
+  if (response.ok) await limits.forgive('password', userId)
+  return response
+}
+
+/** Only the way by redirect: an ID token handed in by a browser proves little about who holds it. */
+function beginSso(parts: GateParts, { request, body }: Asked): Promise<Response> {
+  const pick = (name: string): Record<string, unknown> => (typeof body[name] === 'string' ? { [name]: body[name] } : {})
+  return forward(parts, request, { provider: 'sso', ...pick('callbackURL'), ...pick('errorCallbackURL'), disableRedirect: true }, '/sign-in/social')
+}
+
+async function journal({ auth, record, findLogin }: GateParts, { route, login }: Asked, response: Response): Promise<void> {
+  if (login !== null && route === 'POST /sign-out') await record.changed(login, 'signed-out')
+  const change = changes[route]
+  if (login !== null && change !== undefined) await record.changed(login, change)
+  const how = waysIn[route]
+  if (how === undefined) return
+  const { authCookies } = await auth.$context
+  const cookie = response.headers.getSetCookie().find((text) => text.startsWith(`${authCookies.sessionToken.name}=`))?.split(';')[0]
+  // A password that asks for a code too takes the cookie back.
+  const opened = cookie === undefined ? null : await findLogin(new Headers({ cookie }))
+  if (opened === null) return
+  if (login !== null && route === 'POST /two-factor/verify-totp') await record.changed(login, 'totp-on')
+  else await record.signedIn(opened)
+}
+
+/** By the route on which the session begins. */
+const waysIn: Readonly<Record<string, SignInWay>> = {
+  'POST /sign-in/username': 'password',
+  'POST /sign-in/email': 'password',
+  'POST /two-factor/verify-totp': 'password',
+  'POST /two-factor/verify-backup-code': 'password',
+  'POST /passkey/verify-authentication': 'passkey',
+  'GET /callback/sso': 'sso',
+}
+
+function forward({ auth }: GateParts, request: Request, body: Readonly<Record<string, unknown>>, path?: string): Promise<Response> {
+  const url = new URL(request.url)
+  if (path !== undefined) url.pathname = `/api/auth${path}`
+  const headers = new Headers(request.headers)
+  headers.delete('content-length')
+  return auth.handler(new Request(url, { method: request.method, headers, ...(request.method === 'POST' ? { body: JSON.stringify(body) } : {}) }))
+}
+
+async function readBody(request: Request): Promise<Record<string, unknown>> {
+  const text = await request.text()
+  try {
+    const value: unknown = text === '' ? {} : JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch (cause) {
+    throw new Refusal({ code: 'kernel.not-json', status: 400, cause })
+  }
+}
+
+function readCookies(header: string): Map<string, string> {
+  return new Map(header.split('; ').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]))
+}

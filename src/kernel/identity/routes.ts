@@ -1,0 +1,177 @@
+/** Endpoints of Muster's own beside better-auth's: who one is, sessions, joining by a link, PINs and shared phones, the first set-up. */
+import { Hono, type Context } from 'hono'
+import type { z } from 'zod'
+import { parseInput } from '../command.ts'
+import { Refusal } from '../errors.ts'
+import { answerError } from '../http/answer-error.ts'
+import { mustComeFromUs } from '../http/asker.ts'
+import type { Log } from '../log.ts'
+import type { System } from '../system.ts'
+import type { Tx } from '../db/database.ts'
+import * as contract from './contract.ts'
+import { codeWrong, setupDone, wrong } from './errors.ts'
+import { mustOwn } from './gate.ts'
+import type { IdentityParts, OpenIdentity } from './index.ts'
+import type { Session } from './login.ts'
+import { addJoinRoutes } from './join.ts'
+import { isRealEmail } from './logins.ts'
+import { mustBeGoodPassword } from './passwords.ts'
+import { isSameText } from './same-text.ts'
+import { addSharedRoutes } from './shared.ts'
+
+export interface SharingFacts {
+  readonly leaderName: string
+  /** Members whom the leader's phone may serve. */
+  readonly people: readonly { readonly memberId: string; readonly name: string }[]
+}
+
+/** Members live on a higher floor. */
+export interface IdentityPeople {
+  /** Null: serves no more. */
+  describe(tx: Tx, memberId: string): Promise<{ readonly name: string; readonly agencyName: { readonly zh: string; readonly en: string } } | null>
+  /** Null: leads nobody, and may not share a phone. `signedInAt`: a session that was ended from afar leads nobody either. */
+  findSharing(tx: Tx, memberId: string, signedInAt: number): Promise<SharingFacts | null>
+}
+
+/** The first set-up, which makes an agency, its root, its first member and administrator. */
+export interface IdentitySetup {
+  readonly code: string
+  isNeeded(): Promise<boolean>
+  /** Checks all before it does anything, and may be called again after it was cut short. */
+  found(input: z.output<typeof contract.setupInput>): Promise<{ readonly agencyId: string; readonly memberId: string }>
+}
+
+export interface RouteParts {
+  readonly identity: OpenIdentity
+  readonly system: Pick<System, 'database' | 'runner' | 'links'>
+  readonly people: IdentityPeople
+  readonly setup: IdentitySetup
+  readonly log: Log
+}
+
+export interface Routes {
+  readonly app: Hono
+  readonly parts: RouteParts
+  read<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>>
+  /** Signed in with more than a PIN. */
+  owner(c: Context): Promise<Session>
+  /** The password once more; wrong ones are counted. */
+  confirmPassword(login: Session, password: string): Promise<void>
+  /** Opens a session, journals it and sets its cookies. */
+  enter(c: Context, asked: Omit<Parameters<IdentityParts['openSession']>[0], 'request'>): Promise<void>
+}
+
+export function createIdentityRoutes(parts: RouteParts): Hono {
+  const app = new Hono()
+  app.onError((error, c) => answerError(error, c, parts.log))
+  const { identity } = parts
+  const { auth, limits, record } = identity.parts
+  const routes: Routes = {
+    app,
+    parts,
+    async read(c, schema) {
+      mustComeFromUs(c)
+      const body: unknown = await c.req.json().catch((cause: unknown) => {
+        throw new Refusal({ code: 'kernel.not-json', status: 400, cause })
+      })
+      return parseInput(schema, body)
+    },
+    owner: async (c) => mustOwn(await identity.findLogin(c.req.raw.headers)),
+    async confirmPassword({ userId, agencyId, memberId }, password) {
+      await limits.begin('password', userId, (until) => record.locked({ agencyId, memberId }, { guessed: 'password', until }))
+      const { internalAdapter, password: hashing } = await auth.$context
+      const hash = (await internalAdapter.findCredentialAccount(userId))?.password
+      if (hash === null || hash === undefined || !(await hashing.verify({ hash, password }))) throw wrong()
+      await limits.forgive('password', userId)
+    },
+    async enter(c, asked) {
+      const cookies = await identity.parts.openSession({ ...asked, request: c.req.raw.headers })
+      identity.parts.forgetRemembered()
+      const cookie = cookies.map((text) => text.split(';')[0]).join('; ')
+      const login = await identity.findLogin(new Headers({ cookie }))
+      if (login === null) throw new Error('a session that was just opened is not there')
+      await record.signedIn(login)
+      for (const text of cookies) c.header('set-cookie', text, { append: true })
+    },
+  }
+  addOwnRoutes(routes)
+  addSetup(routes)
+  addJoinRoutes(routes)
+  addSharedRoutes(routes)
+  return app
+}
+
+function addOwnRoutes({ app, parts: { identity, setup }, read, owner }: Routes): void {
+  const { auth, logins, passwordLeastLength, record, ssoName } = identity.parts
+  app.get('/api/identity', async (c) =>
+    c.json({ passwordMinLength: passwordLeastLength, sso: ssoName === null ? null : { name: ssoName }, needsSetup: await setup.isNeeded(), hasPasskeys: true } satisfies z.input<typeof contract.identityAnswer>))
+
+  app.get('/api/auth/sessions', async (c) => {
+    const { userId, sessionId } = await owner(c)
+    const sessions = (await logins.listSessions(userId)).map((row) => ({
+      id: row.id,
+      label: row.label ?? '',
+      startedAt: row.createdAt.getTime(),
+      lastSeenAt: (row.lastSeenAt ?? row.createdAt).getTime(),
+      isCurrent: row.id === sessionId,
+      how: row.how ?? 'password',
+    }))
+    return c.json({ sessions } satisfies z.input<typeof contract.sessionsAnswer>)
+  })
+
+  app.post('/api/auth/sessions/end', async (c) => {
+    const login = await owner(c)
+    const { id } = await read(c, contract.endSessionInput)
+    if (!(await logins.endSessions(login.userId, { id }))) throw new Refusal({ code: 'kernel.not-found', status: 404, facts: { what: 'session', id } })
+    identity.parts.forgetRemembered()
+    await record.changed(login, 'session-ended')
+    return c.json({})
+  })
+
+  app.post('/api/auth/sessions/end-others', async (c) => {
+    const login = await owner(c)
+    mustComeFromUs(c)
+    if (await logins.endSessions(login.userId, { but: login.sessionId })) await record.changed(login, 'session-ended')
+    identity.parts.forgetRemembered()
+    return c.json({})
+  })
+
+  app.get('/api/auth/profile', async (c) => {
+    const { userId } = await owner(c)
+    const [row, facts] = [await logins.findByUser(userId), await logins.describe(userId)]
+    if (row === null || facts === null) throw wrong()
+    const passkeys = (await logins.listPasskeys(userId)).map(({ id, name, createdAt }) => ({ id, name, createdAt: createdAt?.getTime() ?? 0 }))
+    const codes = facts.hasTotp ? (await auth.api.viewBackupCodes({ body: { userId } })).backupCodes : []
+    return c.json({
+      username: row.username,
+      email: isRealEmail(row.email) ? row.email : null,
+      hasPassword: facts.hasPassword,
+      hasTotp: facts.hasTotp,
+      backupCodesLeft: codes.length,
+      hasPin: facts.hasPin,
+      passkeys,
+    } satisfies z.input<typeof contract.profileAnswer>)
+  })
+}
+
+function addSetup({ app, parts: { identity, setup }, read, enter }: Routes): void {
+  const { limits, logins, passwordLeastLength } = identity.parts
+  app.post('/api/setup', async (c) => {
+    const input = await read(c, contract.setupInput)
+    if (!(await setup.isNeeded())) throw setupDone()
+    await limits.begin('setup', 'setup')
+    if (!isSameText(normalCode(input.code), normalCode(setup.code))) throw codeWrong()
+    await limits.forgive('setup', 'setup')
+    await mustBeGoodPassword(input.password, { username: input.username, least: passwordLeastLength })
+    const { agencyId, memberId } = await setup.found(input)
+    await identity.createLogin({ username: input.username, password: input.password, agencyId, memberId })
+    const login = await logins.findByMember(agencyId, memberId)
+    if (login === null) throw new Error('a login that was just made is not there')
+    await identity.parts.record.changed(login, 'password-set')
+    await enter(c, { userId: login.userId, how: 'password' })
+    return c.json({})
+  })
+}
+
+/** As people type it. */
+const normalCode = (code: string): string => code.toUpperCase().replace(/[^A-Z0-9]/g, '')
