@@ -1,5 +1,6 @@
 /** Personal data in the kernel's own tables. */
-import type { PersonalDeclarations } from './retention/shape.ts'
+import { eraseFile } from './files/index.ts'
+import { sinceOperation, type PersonalDeclarations } from './retention/shape.ts'
 
 export const kernelPersonal: PersonalDeclarations = {
   fields: [
@@ -59,6 +60,21 @@ export const kernelPersonal: PersonalDeclarations = {
       erase: { how: 'row' },
     },
     {
+      kind: 'rows',
+      key: 'kernel.file',
+      title: { zh: '照片与文件', en: 'Photos and documents' },
+      purpose: { zh: '作为报告与登记的依据', en: 'Supports what was filed' },
+      table: 'file',
+      columns: ['uploader', 'purpose', 'name', 'media_type', 'bytes', 'latitude', 'longitude', 'sha256', 'thumbnail_sha256', 'kept_at', 'attached_at', 'erased_at'],
+      whose: [{ actor: 'uploader' }],
+      days: 730,
+      since: 't.kept_at',
+      countsFrom: sinceOperation,
+      operation: 't.operation_id',
+      // Nobody is shown it from now on; the clean-up of files removes the bytes and the row.
+      erase: { how: 'each', id: 'file_id', isLeft: 't.erased_at IS NULL', erase: eraseFile },
+    },
+    {
       kind: 'bodies',
       key: 'kernel.other-words',
       title: { zh: '日志：其他文字', en: 'Journal: all other words' },
@@ -76,6 +92,7 @@ export const kernelPersonal: PersonalDeclarations = {
     { table: 'journal_position', columns: ['leaf'], because: 'a hash over header and salted body' },
     { table: 'journal_batch', columns: ['head', 'signature'], because: 'roots and signatures' },
     { table: 'journal_key', columns: ['key_id', 'public_key'], because: 'public keys' },
+    { table: 'file', columns: ['subject_kind', 'subject_id'], because: 'what a file was filed with' },
     { table: 'projection_cursor', columns: ['name'], because: 'names of followers' },
     { table: 'role_extension', columns: ['role', 'name'], because: 'a role and the name of a command or view' },
     { table: 'role_extension', columns: ['proposed_by', 'approved_by'], because: 'opaque ids of two administrators, for as long as the extension stands' },

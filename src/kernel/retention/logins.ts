@@ -44,7 +44,9 @@ export function openLogins(authUrl: string): LoginKeeper {
     async tell(agencyId, memberId) {
       const { rows } = await pool.query<{ about: Readonly<Record<string, unknown>> }>(
         `SELECT json_build_object('username', u."username", 'email', u."email", 'createdAt', u."createdAt",
-           'sessions', coalesce((SELECT json_agg(json_build_object('startedAt', s."createdAt", 'lastSeenAt', s."updatedAt", 'expiresAt', s."expiresAt", 'label', s."userAgent") ORDER BY s."createdAt") FROM "session" s WHERE s."userId" = u."id"), '[]'),
+           'sessions', coalesce((SELECT json_agg(json_build_object('startedAt', s."createdAt", 'lastSeenAt', coalesce(s."lastSeenAt", s."updatedAt"), 'expiresAt', s."expiresAt", 'label', s."userAgent", 'how', s."how") ORDER BY s."createdAt") FROM "session" s WHERE s."userId" = u."id"), '[]'),
+           'passkeys', coalesce((SELECT json_agg(json_build_object('name', p."name", 'createdAt', p."createdAt")) FROM "passkey" p WHERE p."userId" = u."id"), '[]'),
+           'hasSecondStep', coalesce(u."twoFactorEnabled", false), 'hasPin', EXISTS (SELECT FROM "pin" n WHERE n."userId" = u."id"),
            'signsInBy', coalesce((SELECT json_agg(DISTINCT a."providerId") FROM "account" a WHERE a."userId" = u."id"), '[]')) AS about
          FROM "user" u WHERE u."agencyId" = $1 AND u."memberId" = $2`,
         [agencyId, memberId],
