@@ -1,8 +1,9 @@
 import type { Log } from '../kernel/log.ts'
+import type { NotifySettings } from '../kernel/notify/settings.ts'
 import { openSystem, type System } from '../kernel/system.ts'
 import { forceScope } from '../force/index.ts'
 import { isFixed } from '../modules/access/index.ts'
-import { plainSettings, registerNotifyGround, type NotifySettings } from '../modules/notify/index.ts'
+import { plainSettings, registerNotifyGround } from '../modules/notify/index.ts'
 import { projections, slices } from './modules.ts'
 import { texts } from './texts.ts'
 

@@ -1,24 +1,7 @@
 import { deriveVapidKeys, SealedBox, type VapidKeys } from '../../kernel/notify/keys.ts'
+import type { NotifySettings } from '../../kernel/notify/settings.ts'
 import { channels, type Channel } from './contract.ts'
 import { notReady } from './errors.ts'
-
-export interface Gateway {
-  readonly url: string
-  /** Signs what is posted. */
-  readonly secret: string
-}
-
-export interface NotifySettings {
-  readonly mail: { readonly url: string; readonly from: string } | null
-  readonly sms: Gateway | null
-  readonly voice: Gateway | null
-  /** Whom a push service writes to when something is wrong: a mailto: or https: address. */
-  readonly pushSubject: string
-  /** Addresses inside the house may be written to, and without TLS. */
-  readonly allowPrivate: boolean
-  /** Where links in messages lead. */
-  readonly publicUrl: string
-}
 
 export type Texts = Readonly<Record<string, { readonly zh: string; readonly en: string }>>
 

@@ -10,6 +10,8 @@ export const notifyTexts = {
   'notify.webhook-removed': { zh: '该通知地址已移除', en: 'This webhook was removed.' },
   'notify.secret-missing': { zh: '接收程序需要签名密钥', en: 'A program that receives needs a secret to check the signature.' },
   'notify.not-given-up': { zh: '这条消息并未放弃发送', en: 'This message was not given up.' },
+  'notify.letter.title': { zh: '{heading}：{what}', en: '{heading}: {what}' },
+  'notify.letter.test': { zh: '这是一条试验消息，收到即说明此方式可用。', en: 'This is a trial message. You received it: this channel works.' },
   'entry.notify.channels-set': { zh: '设置通知方式', en: 'channels set' },
   'entry.notify.browser-added': { zh: '开启浏览器推送', en: 'browser added' },
   'entry.notify.browser-removed': { zh: '关闭浏览器推送', en: 'browser removed' },

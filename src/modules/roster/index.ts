@@ -23,11 +23,13 @@ import { createRosterViews } from './views/rosters.ts'
 import { createSolverViews } from './views/solver.ts'
 import { createStrengthViews } from './views/strength.ts'
 import { watchViews } from './views/watch.ts'
+import { rosterPersonal } from './personal.ts'
 
 export { createLeaveRule } from './duties/leave.ts'
 export { createStrengthProjection } from './strength/projection.ts'
 export { SolverService } from './solve/service.ts'
 export { addDays } from './rules/times.ts'
+export { listAsleep } from './queries/asleep.ts'
 export { readFeed, readFeedToken } from './feeds.ts'
 
 /** `kinds`: all that are registered, so that a roster finds the notice and the floors that the order gives. */
@@ -37,6 +39,7 @@ export function createRosterSlice(kinds: Kinds): Slice {
     migrations: new URL('./migrations/', import.meta.url),
     commands: listCommands(kinds),
     views: listViews(kinds),
+    personal: rosterPersonal,
   }
 }
 

@@ -11,6 +11,9 @@ export interface Telling {
   readonly kind: string
   readonly facts: Readonly<Record<string, unknown>>
   readonly at: number
+  /** For those who are called in: they are off duty, and may sleep. */
+  readonly offDuty?: boolean
+  readonly wakes?: boolean
 }
 
 export async function tellPeople(tx: Tx, telling: Telling): Promise<void> {

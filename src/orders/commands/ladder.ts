@@ -38,7 +38,7 @@ export function ladderCommands(kinds: Kinds): Command[] {
         if (step === undefined) return { told: 0 }
         const at = input.deadline + step.offsetMs
         const memberIds = await listAudience(tx, row, step.tell, at)
-        const told = await tellMembers(tx, { name: `${row.obligation_id} ${input.step} ${iso(input.deadline)}`, operationId: row.operation_id, memberIds, kind: 'ladder.told', obligationId: row.obligation_id, facts: { clauseId: row.clause_id, dutyId: row.duty_id, state: row.state, dueAt: input.deadline }, at })
+        const told = await tellMembers(tx, { name: `${row.obligation_id} ${input.step} ${iso(input.deadline)}`, operationId: row.operation_id, memberIds, kind: 'ladder.told', obligationId: row.obligation_id, facts: { clauseId: row.clause_id, dutyId: row.duty_id, state: row.state, dueAt: input.deadline }, at, offDuty: step.offDuty, wakes: step.wakes })
         await tx.query('INSERT INTO ladder_told (agency_id, obligation_id, step, deadline, told_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (agency_id, obligation_id, step, deadline) DO NOTHING', [tx.agencyId, row.obligation_id, input.step, iso(input.deadline), iso(at)])
         append({ kind: 'ladder.told', operationId: row.operation_id, unitId: row.owner_unit_id, occurredAt: at, facts: { obligationId: row.obligation_id, step: input.step, tell: step.tell, told } })
         return { told }

@@ -118,7 +118,7 @@ function readLadder(frame: ParseFrame, duty: Partial<CommonDutyInput>, path: Pat
       })
       return []
     }
-    return [{ step: index + 1, offsetMs: step.before === undefined ? ms : -ms, tell: step.tell }]
+    return [{ step: index + 1, offsetMs: step.before === undefined ? ms : -ms, tell: step.tell, offDuty: step.off_duty ?? false, wakes: step.wake ?? false }]
   })
 }
 

@@ -59,6 +59,8 @@ export const ladderStepSchema = z.strictObject({
   before: duration('so long before the deadline').optional(),
   after: duration('so long after the deadline').optional(),
   tell: z.enum(ladderAudiences).describe(ladderAudiences.join(', ')),
+  off_duty: z.boolean().optional().describe('true: reaches those off duty too, outside the app'),
+  wake: z.boolean().optional().describe('true: wakes those asleep on standby'),
 })
 
 export const commonDutyShape = {

@@ -38,6 +38,9 @@ export interface LadderStep {
   readonly step: number
   readonly offsetMs: number
   readonly tell: LadderAudience
+  /** Outside the app too: those off duty, those asleep on standby. */
+  readonly offDuty: boolean
+  readonly wakes: boolean
 }
 
 export interface Need {

@@ -1,5 +1,5 @@
-import type { Tx } from '../../kernel/db/database.ts'
 import { forbidden } from '../../kernel/errors.ts'
+import { membersIn } from '../../kernel/looks.ts'
 import { defineView, type View } from '../../kernel/view.ts'
 import { listRoleHolders } from '../../force/index.ts'
 import { readInForce } from '../compilation.ts'
@@ -10,11 +10,13 @@ import { describeItems, listMemberNames, readUnits } from '../queries/items.ts'
 import { listJournal } from '../queries/journal.ts'
 import type { ObligationRow } from '../queries/obligations.ts'
 import { getOperation, operationNow } from '../queries/operations.ts'
+import { describeTold } from '../queries/told.ts'
 
 export function deskViews(kinds: Kinds): View[] {
   return [
     defineView(handoverView, {
       who: [rolesAtRoot([...steering, 'supervisor', 'auditor'])],
+      shows: membersIn,
       async read({ tx, input }) {
         const units = await readUnits(tx)
         const now = await operationNow(tx, input.operationId)
@@ -62,6 +64,7 @@ export function deskViews(kinds: Kinds): View[] {
     }),
     defineView(journalView, {
       who: [rolesAtRoot([...reading])],
+      shows: membersIn,
       async read({ tx, input }) {
         const items = await listJournal(tx, { operationId: input.operationId, kinds: input.kinds ?? null, unitId: input.unitId ?? null, before: input.before ?? null, limit: input.limit })
         const last = items.at(-1)
@@ -69,13 +72,4 @@ export function deskViews(kinds: Kinds): View[] {
       },
     }),
   ]
-}
-
-/** What a notification is about, in words: the screen shows "Gate counts, Ribeira Station", not a clause's number alone. */
-async function describeTold(tx: Tx, kinds: Kinds, operationId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Record<string, unknown>>> {
-  if (ids.length === 0) return new Map()
-  const rows = await tx.query<ObligationRow>('SELECT * FROM obligation WHERE agency_id = $1 AND obligation_id = ANY ($2::uuid[])', [tx.agencyId, [...new Set(ids)]])
-  const inForce = await readInForce(tx, kinds, await getOperation(tx, operationId))
-  const items = await describeItems(tx, { rows, kinds, inForce, now: await operationNow(tx, operationId), units: await readUnits(tx) })
-  return new Map(items.map((item) => [item.id, { title: item.title, subjectName: item.subjectName, unitName: item.owner.unitName }]))
 }

@@ -5,8 +5,8 @@ import type { z } from 'zod'
 import { useCommand, useGo, useLanguage, useSearchValues, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, EmptyState, PageFrame, StateMark, TimeAgo } from '../../ui/index.ts'
 import { notificationsView, readNotifications } from '../contract.ts'
+import { wordNotification } from '../rules.ts'
 import { useFindEntryDoor } from './doors.tsx'
-import { useKindWords } from './Entries.tsx'
 import { ObligationDrawer } from './ObligationDrawer.tsx'
 import { useOperationId } from './operation.tsx'
 import './board.css'
@@ -69,34 +69,16 @@ export function Notifications(): ReactNode {
   )
 }
 
-function isWords(value: unknown): value is { zh: string; en: string } {
-  return typeof value === 'object' && value !== null && 'zh' in value && 'en' in value && typeof value.zh === 'string' && typeof value.en === 'string'
-}
-
 function Told({ item }: { item: Notification }): ReactNode {
-  const { say, t } = useLanguage()
-  const format = useTimeFormat()
-  const kindWords = useKindWords()
-  // What the facts say in words: titles and names in both languages, or plain names.
-  const said = ['title', 'subjectName', 'unitName', 'text', 'name'].flatMap((name) => {
-    const value = item.facts[name]
-    if (isWords(value)) return [say(value)]
-    return typeof value === 'string' && value !== '' ? [value] : []
-  })
-  const { clauseId, dueAt, count, verifyBy, answerBy } = item.facts
-  // A step of a ladder: before the deadline it warns, after it it says so.
-  const state = item.kind !== 'ladder.told' || typeof dueAt !== 'number' ? null : item.at < dueAt ? 'due-soon' : 'late'
-  const about = typeof clauseId === 'string' && typeof dueAt === 'number' ? t('orders.notifications.about', { id: clauseId, time: format.time(dueAt) }) : typeof clauseId === 'string' ? t('orders.notifications.clause', { id: clauseId }) : null
+  const { say, find } = useLanguage()
+  const { time } = useTimeFormat()
+  const { state, heading, lines } = wordNotification(item, { say, find, time })
   return (
     <span className="notification-what">
-      {state === null ? <strong>{kindWords(item.kind)}</strong> : <StateMark state={state} />}
-      {[...new Set(said)].map((text) => (
-        <span key={text}>{text}</span>
+      {state === null ? <strong>{heading}</strong> : <StateMark state={state} />}
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
       ))}
-      {about === null ? null : <span>{about}</span>}
-      {typeof count === 'number' ? <span>{t('orders.notifications.count', { n: count })}</span> : null}
-      {typeof verifyBy === 'number' ? <span>{t('orders.notifications.by', { time: format.time(verifyBy) })}</span> : null}
-      {typeof answerBy === 'number' ? <span>{t('orders.notifications.answer-by', { time: format.time(answerBy) })}</span> : null}
     </span>
   )
 }

@@ -117,7 +117,9 @@ export function useDutyWords(): (duty: DutyText) => { kind: string; phrases: rea
         const who = isText(step['tell']) ? whoWord(step['tell']) : ''
         const [key, at]: [TextKey & `orders.duty.ladder.${'before' | 'after'}`, unknown] = isText(step['before']) ? ['orders.duty.ladder.before', step['before']] : ['orders.duty.ladder.after', step['after']]
         if (!isText(at)) return []
-        return [durationMs(at) === 0 ? t('orders.duty.ladder.at', { who }) : t(key, { who, length: length(at) })]
+        const also = [step['off_duty'] === true ? t('orders.duty.ladder.off-duty') : [], step['wake'] === true ? t('orders.duty.ladder.wake') : []].flat()
+        const what = durationMs(at) === 0 ? t('orders.duty.ladder.at', { who }) : t(key, { who, length: length(at) })
+        return [also.length === 0 ? what : t('orders.duty.ladder.also', { what, also: also.join(comma) })]
       })
       return said.length === 0 ? [] : [t('orders.duty.ladder', { steps: said.join(comma) })]
     }

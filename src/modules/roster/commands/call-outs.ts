@@ -58,6 +58,8 @@ const callOutCommand = defineCommand(callOut, {
       kind: 'call-out.asked',
       facts: { callOutId: input.callOutId, title: gap.shiftClass.name, shiftAt: gap.from },
       at: now,
+      offDuty: true,
+      wakes: true,
     })
     // Who has not come when the shift begins is looked for in another way; a gap that was found late waits until the shift ends.
     schedule({ id: idFrom(input.callOutId, 'end'), clockId: input.operationId, at: gap.from > now ? gap.from : gap.to, command: endCallOut.name, input: { callOutId: input.callOutId, operationId: input.operationId } })
@@ -140,7 +142,7 @@ function createAssignCallOut(kinds: Kinds): Command {
       })
       // Whoever calls in approves the late change: the order's clause counts it as one.
       if (isLate) append({ kind: 'roster.change-approved', operationId: input.operationId, occurredAt: now, unitId: roster.unit_id, subject: { kind: 'roster', id: roster.roster_id }, facts: { changeId: idFrom(input.callOutId, input.memberId), callOutId: input.callOutId, rosterId: roster.roster_id, isLate: true, noticeMissedMs: noticeMs - (gap.from - now), fromAt: gap.from } })
-      await tellPeople(tx, { name: `call-out.assigned:${input.callOutId}`, operationId: input.operationId, memberIds: [input.memberId], kind: 'call-out.assigned', facts: { callOutId: input.callOutId, title: gap.shiftClass.name, shiftAt: gap.from }, at: now })
+      await tellPeople(tx, { name: `call-out.assigned:${input.callOutId}`, operationId: input.operationId, memberIds: [input.memberId], kind: 'call-out.assigned', facts: { callOutId: input.callOutId, title: gap.shiftClass.name, shiftAt: gap.from }, at: now, offDuty: true, wakes: true })
       const found = called.filter((row) => row.assigned_at !== null).length + 1
       if (found >= call.wanted) {
         // People called one by one for one gap: nobody of the other calls need set out.
@@ -172,6 +174,8 @@ async function end({ tx, input, actor, append, cancel }: Pick<CommandContext<{ r
     kind: 'call-out.ended',
     facts: { callOutId: call.call_out_id },
     at: now,
+    offDuty: true,
+    wakes: true,
   })
 }
 
