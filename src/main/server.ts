@@ -12,24 +12,27 @@ import { listBodyLimits } from '../kernel/http/body.ts'
 import { onlyFromUs, secureHeaders } from '../kernel/http/headers.ts'
 import { listen } from '../kernel/http/listen.ts'
 import { describeApi } from '../kernel/http/openapi.ts'
-import { openIdentity, type Identity } from '../kernel/identity/index.ts'
+import { createIdentityRoutes, type Identity, type IdentitySetup } from '../kernel/identity/index.ts'
 import type { Log } from '../kernel/log.ts'
 import type { System } from '../kernel/system.ts'
-import { describeMember } from '../force/index.ts'
+import { DeliveryService } from '../modules/notify/index.ts'
 import { SolverService } from '../modules/roster/index.ts'
 import { createCalendarRoute } from './calendar-route.ts'
+import { describeSession, identityPeople, openServerIdentity, openSetup } from './identity.ts'
+import { kinds } from './modules.ts'
 import { openMuster, slices } from './muster.ts'
 
 export interface Server {
   readonly url: string
   readonly system: System
   readonly identity: Identity
+  readonly setup: IdentitySetup
   readonly files: FilesService
   close(): Promise<void>
 }
 
 export interface ServerOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'> & Partial<Pick<Config, 'filesUrl' | 'limits'>>
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'> & Partial<Pick<Config, 'sso' | 'passwordLeastLength' | 'hasDemo' | 'filesUrl' | 'limits' | 'notify'>>
   readonly appUrl: string
   readonly authUrl: string
   readonly secret: string
@@ -43,15 +46,9 @@ const version = readVersion()
 
 /** Opens the system, starts its work and listens. */
 export async function startServer({ config, appUrl, authUrl, secret, log, greeting = () => ({}) }: ServerOptions): Promise<Server> {
-  const system = await openMuster({ appUrl, secret, publicUrl: config.publicUrl, dataFolder: config.dataFolder, log })
-  const identity = openIdentity({
-    authUrl,
-    secret,
-    publicUrl: config.publicUrl,
-    onSignIn: async ({ agencyId, memberId, userId }) => {
-      await system.runner.run({ agencyId, id: crypto.randomUUID(), name: 'record-sign-in', input: { memberId, userId }, actor: { kind: 'system', name: 'identity' } })
-    },
-  })
+  const system = await openMuster({ appUrl, secret, publicUrl: config.publicUrl, dataFolder: config.dataFolder, log, ...(config.notify === undefined ? {} : { notify: config.notify }) })
+  const identity = openServerIdentity({ system, authUrl, secret, config })
+  const setup = openSetup({ system, identity, secret, hasDemo: config.hasDemo ?? false })
   const files = new FilesService({ system, objects: openObjects({ url: config.filesUrl, dataFolder: config.dataFolder }), log })
   const app = createApp({
     runner: system.runner,
@@ -60,7 +57,7 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
     links: system.links,
     live: system.live,
     log,
-    describeSession: ({ agencyId, memberId }) => system.database.transaction(agencyId, (tx) => describeMember(tx, memberId)),
+    describeSession: describeSession(system),
     greeting,
     openApi: () => describeApi({ commands: slices.flatMap((slice) => slice.commands), views: slices.flatMap((slice) => slice.views), version }),
     isReady: () => isReady(system),
@@ -84,22 +81,27 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   serveDocs(outer)
   outer.route('/', createCalendarRoute({ database: system.database, log }))
   outer.route('/', createFilesRoute({ reader: system.reader, identity, links: system.links, files, log }))
+  outer.route('/', createIdentityRoutes({ identity, system, people: identityPeople, setup, log }))
   outer.route('/', app)
   serveWeb(outer)
   const server = await listen(outer, { ...config, log })
   await system.startWork()
   const solver = new SolverService({ system, log })
   solver.start()
+  const deliveries = new DeliveryService({ system, kinds, log })
+  deliveries.start()
   files.start()
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${portOf(server, config.port)}`,
     system,
     identity,
+    setup,
     files,
     async close() {
       await closeServer(server, inFlight)
       // Gives back the run under way, which is a command.
       await solver.stop()
+      await deliveries.stop()
       await files.stop()
       await system.close()
       await identity.close()

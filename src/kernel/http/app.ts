@@ -3,7 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import { ordinaryBodyBytes } from '../contract.ts'
 import { Refusal } from '../errors.ts'
-import type { Identity } from '../identity/index.ts'
+import type { Identity, Login } from '../identity/index.ts'
 import type { LinkSigner } from '../link.ts'
 import { readStandingText, type LiveHub } from '../live.ts'
 import type { Log } from '../log.ts'
@@ -19,12 +19,12 @@ export { answerError } from './answer-error.ts'
 export interface HttpParts {
   readonly runner: CommandRunner
   readonly reader: ViewReader
-  readonly identity: Identity
+  readonly identity: Pick<Identity, 'handle' | 'findLogin'>
   readonly links: LinkSigner
   readonly live: LiveHub
   readonly log: Log
   /** Answers GET /api/session for somebody signed in; null when the member serves no more. */
-  readonly describeSession: (asker: { agencyId: string; memberId: string }) => Promise<unknown>
+  readonly describeSession: (login: Login) => Promise<unknown>
   /** Added to the 401 of /api/session (demo logins). */
   readonly greeting: () => unknown
   readonly openApi: () => unknown
