@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** The app, and the answering page that must stay small enough for a bad signal. */
-const entries = ['index.html', 'answer.html'].filter((file) => existsSync(new URL(file, import.meta.url)))
+/** The app, the answering page that must stay small enough for a bad signal, and what wakes a browser: a service worker, which browsers look for under one name for ever. */
+const pushWorker = 'push-worker'
+const entries = { index: 'index.html', answer: 'answer.html', [pushWorker]: 'src/modules/notify/web/push-worker.ts' }
+const input = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(new URL(file, import.meta.url))))
 
 export default defineConfig({
   plugins: [react()],
@@ -15,8 +17,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
-      input: entries,
+      input,
       output: {
+        entryFileNames: (chunk) => (chunk.name === pushWorker ? '[name].js' : 'assets/[name]-[hash].js'),
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 3 },

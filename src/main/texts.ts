@@ -7,6 +7,7 @@ import { accessTexts } from '../modules/access/texts.ts'
 import { accessWebTexts } from '../modules/access/web/texts.ts'
 import { demoTexts } from '../modules/demo/texts.ts'
 import { notifyTexts } from '../modules/notify/texts.ts'
+import { notifyWebTexts } from '../modules/notify/web/texts.ts'
 import { reportsTexts } from '../modules/reports/texts.ts'
 import { reportsWebTexts } from '../modules/reports/web/texts.ts'
 import { rollcallTexts } from '../modules/rollcall/texts.ts'
@@ -56,4 +57,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...filesTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...notifyTexts, ...demoTexts, ...accessTexts, ...accessWebTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...filesTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...notifyTexts, ...notifyWebTexts, ...demoTexts, ...accessTexts, ...accessWebTexts, ...mainTexts } as const

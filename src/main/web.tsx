@@ -7,8 +7,9 @@ import { createRoot } from 'react-dom/client'
 import { DataProvider, LanguageProvider, type Page } from '../kernel/web/index.ts'
 import { ErrorState, Loading, ThemeProvider } from '../ui/index.ts'
 import '../ui/base.css'
+import { MemberPartsProvider } from '../force/web/index.ts'
 import { DoorsProvider } from '../orders/web/index.ts'
-import { doors, entryDoors, pages, parts } from './pages.ts'
+import { doors, entryDoors, memberParts, pages, parts } from './pages.ts'
 import { texts } from './texts.ts'
 import { NoSuchPage, Shell } from './web/Shell.tsx'
 import './web/text-registry.ts'
@@ -45,7 +46,9 @@ createRoot(place).render(
         <AntApp component={false}>
           <DataProvider>
             <DoorsProvider doors={doors} entryDoors={entryDoors} parts={parts}>
-              <RouterProvider router={router} />
+              <MemberPartsProvider parts={memberParts}>
+                <RouterProvider router={router} />
+              </MemberPartsProvider>
             </DoorsProvider>
           </DataProvider>
         </AntApp>

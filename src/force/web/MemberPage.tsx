@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react'
 import { useClockId, useCommand, useHoldsRole, useLanguage, useOperationNow, usePathValues, useSession, useTimeFormat, useView } from '../../kernel/web/index.ts'
 import { Answer, PageFrame, PhoneLink } from '../../ui/index.ts'
 import { cancelAbsence, goOffDuty, memberView, withdrawQualification, withdrawRole } from '../contract.ts'
+import { MemberParts } from './doors.tsx'
 import { AbsenceDialog } from './AbsenceDialog.tsx'
 import type { MemberData } from './member-data.ts'
 import { Attributes } from './Attributes.tsx'
@@ -72,6 +73,7 @@ function Page({ data }: { data: MemberData }): ReactNode {
         <div>
           <Absences data={data} mayChange={plans && !member.hasLeft} add={() => setDialog('absence')} />
           <Attendance data={data} />
+          <MemberParts member={member} />
         </div>
       </div>
       {dialog === 'role' ? <GrantRole member={member} close={close} /> : null}

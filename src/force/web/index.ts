@@ -3,6 +3,7 @@ import { ApartmentOutlined, DatabaseOutlined, ImportOutlined, TeamOutlined } fro
 import type { Page } from '../../kernel/web/index.ts'
 
 export { Attributes, useAttributeWord, useDeclarations, type AttributeValue } from './Attributes.tsx'
+export { MemberPartsProvider, type MemberPart, type MemberPartProps } from './doors.tsx'
 export { FileButton, type FileFormat } from './FileButton.tsx'
 export { readBase64 } from './files.ts'
 export { ImportFlow } from './ImportFlow.tsx'

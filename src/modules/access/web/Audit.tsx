@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { Pager, PickMember } from '../../../force/web/index.ts'
-import { useLanguage, useSearchValues, useTimeFormat, useTimezone, useView } from '../../../kernel/web/index.ts'
+import { useClockId, useLanguage, useSearchValues, useTimeFormat, useTimezone, useView } from '../../../kernel/web/index.ts'
 import { endOfWallDate, fromWallTime } from '../../../kernel/web/wall-time.ts'
 import { PrintHead } from '../../../orders/web/index.ts'
 import { Answer, EmptyState, PageFrame } from '../../../ui/index.ts'
@@ -19,6 +19,7 @@ export function Audit(): ReactNode {
   const { t, say } = useLanguage()
   const format = useTimeFormat()
   const timezone = useTimezone()
+  const clockId = useClockId()
   const words = useAuditWords()
   const { values, set } = useSearchValues()
   const groups = (values['group'] ?? '').split(',').filter(isGroup)
@@ -46,7 +47,7 @@ export function Audit(): ReactNode {
 
   return (
     <PageFrame isWide title={t('rights.audit')} hint={t('rights.audit.hint')} actions={<SheetButtons fileName="audit" makeRows={makeRows} isPersonal isDisabled={entries.length === 0} />}>
-      <PrintHead title={t('rights.audit')} />
+      {clockId === null ? null : <PrintHead title={t('rights.audit')} />}
       <div className="rights-filters no-print">
         <Select
           mode="multiple"

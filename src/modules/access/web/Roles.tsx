@@ -1,7 +1,7 @@
 /** Who may do what, and where: every command and view against the nine roles, and what the agency added. */
 import { Button, Checkbox, Input, Segmented, Select } from 'antd'
 import { useDeferredValue, useState, type ReactNode } from 'react'
-import { useLanguage, useSearchValues, useSession, useView } from '../../../kernel/web/index.ts'
+import { useClockId, useLanguage, useSearchValues, useSession, useView } from '../../../kernel/web/index.ts'
 import { PrintHead } from '../../../orders/web/index.ts'
 import { Answer, EmptyState, PageFrame, useIsPhone } from '../../../ui/index.ts'
 import { permissionsView } from '../contract.ts'
@@ -24,6 +24,7 @@ function Page({ data }: { data: Permissions }): ReactNode {
   const { t } = useLanguage()
   const session = useSession()
   const isPhone = useIsPhone()
+  const clockId = useClockId()
   const wordsOf = usePermissionWords()
   const sliceWords = useSliceWords()
   const { values, set } = useSearchValues()
@@ -51,7 +52,7 @@ function Page({ data }: { data: Permissions }): ReactNode {
 
   return (
     <PageFrame isWide={!isPhone} title={t('rights.roles')} hint={t('rights.roles.what')} actions={<SheetButtons fileName="roles" makeRows={makeRows} isPersonal={false} isDisabled={items.length === 0} />}>
-      <PrintHead title={t('rights.roles')} />
+      {clockId === null ? null : <PrintHead title={t('rights.roles')} />}
       <Extensions extensions={data.extensions} />
       <div className="rights-filters no-print">
         <Input.Search className="rights-search" allowClear placeholder={t('rights.search')} aria-label={t('rights.search')} value={typed} onChange={(event) => setTyped(event.target.value)} />
