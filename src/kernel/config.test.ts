@@ -14,6 +14,7 @@ test('needs nothing set', () => {
     limits: { perSecond: 100, burst: 300, streams: 50 },
     passwordLeastLength: 12,
     sso: null,
+    notify: { mail: null, sms: null, voice: null, pushSubject: 'mailto:muster@localhost', allowPrivate: false, publicUrl: 'http://127.0.0.1:8080' },
   })
 })
 
@@ -51,4 +52,12 @@ test('reads how to sign on with another service, and says what is missing or wro
   expect(() => readConfig({ MUSTER_OIDC_ISSUER: 'https://login.example.org' }, [])).toThrow('MUSTER_OIDC_CLIENT_ID')
   expect(() => readConfig({ ...env, MUSTER_OIDC_GROUPS: '{"duty-desk":"duty-officer"}' }, [])).toThrow(/MUSTER_OIDC_GROUPS.*external id/)
   expect(() => readConfig({ MUSTER_PASSWORD_LENGTH: '8' }, [])).toThrow(/MUSTER_PASSWORD_LENGTH.*12/)
+})
+
+test('messages leave by what is set, and what belongs together is set together', () => {
+  const env = { MUSTER_PUBLIC_URL: 'https://muster.example.org', MUSTER_MAIL_URL: 'smtps://u:hush@mail.example.org', MUSTER_MAIL_FROM: 'Muster <muster@example.org>', MUSTER_SMS_URL: 'https://gw.example.org/sms', MUSTER_SMS_SECRET: 'a secret of 16 signs' }
+  expect(readConfig(env, []).notify).toMatchObject({ mail: { url: env.MUSTER_MAIL_URL, from: env.MUSTER_MAIL_FROM }, sms: { url: env.MUSTER_SMS_URL }, voice: null, pushSubject: 'https://muster.example.org', allowPrivate: false })
+  expect(() => readConfig({ MUSTER_MAIL_URL: 'smtp://u:hush@mail.example.org' }, [])).toThrow('MUSTER_MAIL_URL and MUSTER_MAIL_FROM: they must be set together')
+  expect(() => readConfig({ MUSTER_VOICE_URL: 'https://gw.example.org' }, [])).toThrow('MUSTER_VOICE_URL: MUSTER_SMS_SECRET must be set with it')
+  expect(() => readConfig({ MUSTER_MAIL_URL: 'https://u:hush@mail.example.org', MUSTER_MAIL_FROM: 'nobody' }, [])).toThrow(/^(?!.*hush).*MUSTER_MAIL_URL: it must be an SMTP server/)
 })

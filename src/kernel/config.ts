@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { StartupError } from './errors.ts'
 import { filesUrlHint, readS3Place } from './files/files-url.ts'
 import { noLimits, ordinaryLimits, type Limits } from './http/limits.ts'
+import { notifySettings, readNotify, secretNotifySettings, type NotifySettings } from './notify/settings.ts'
 import { identitySettings, readSso, type SsoSettings } from './identity/settings.ts'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -41,6 +42,7 @@ const settingsSchema = z.object({
     .default(100),
   ...identitySettings,
   MUSTER_FILES_URL: z.string().refine((text) => readS3Place(text) !== null, filesUrlHint).optional(),
+  ...notifySettings,
 })
 
 /** `muster`'s long options for the same settings, so that `npm start -- --port 9000` works. */
@@ -72,6 +74,7 @@ export interface Config {
   passwordLeastLength: number
   /** Null: no single sign-on. */
   sso: SsoSettings | null
+  notify: NotifySettings
 }
 
 /**
@@ -99,16 +102,19 @@ export function readConfig(env: Record<string, string | undefined>, argv: string
     for (const issue of parsed.error.issues) {
       const key = String(issue.path[0])
       // Values of these are secrets, or contain one.
-      const shown = key === 'MUSTER_SECRET' || key === 'DATABASE_URL' || key === 'MUSTER_FILES_URL' || key === 'MUSTER_OIDC_CLIENT_SECRET' ? '' : ` is "${given[key] ?? ''}"`
+      const shown = key === 'MUSTER_SECRET' || key === 'DATABASE_URL' || key === 'MUSTER_FILES_URL' || key === 'MUSTER_OIDC_CLIENT_SECRET' || secretNotifySettings.includes(key) ? '' : ` is "${given[key] ?? ''}"`
       wrong.push(`${key}${shown}: it must be ${issue.message}`)
     }
   }
   const sso = parsed.success ? readSso(parsed.data, wrong) : null
+  // What does not go together, before what comes out of it.
+  if (parsed.success) readNotify(parsed.data, '', wrong)
   if (!parsed.success || wrong.length > 0) throw new StartupError(`Wrong settings. ${wrong.join('; ')}.`)
   const settings = parsed.data
   // "Every address" is no address that a browser can open.
   const host = ['0.0.0.0', '::'].includes(settings.HOST) ? '127.0.0.1' : settings.HOST
   const shownHost = host.includes(':') ? `[${host}]` : host
+  const publicUrl = (settings.MUSTER_PUBLIC_URL ?? `http://${shownHost}:${settings.PORT}`).replace(/\/+$/, '')
   return {
     port: settings.PORT,
     host: settings.HOST,
@@ -117,11 +123,12 @@ export function readConfig(env: Record<string, string | undefined>, argv: string
     secret: settings.MUSTER_SECRET,
     logLevel: settings.MUSTER_LOG,
     hasDemo: settings.MUSTER_DEMO === undefined ? settings.DATABASE_URL === undefined : settings.MUSTER_DEMO === '1',
-    publicUrl: (settings.MUSTER_PUBLIC_URL ?? `http://${shownHost}:${settings.PORT}`).replace(/\/+$/, ''),
+    publicUrl,
     filesUrl: settings.MUSTER_FILES_URL,
     limits: settings.MUSTER_RATE === 0 ? noLimits : { ...ordinaryLimits, perSecond: settings.MUSTER_RATE, burst: 3 * settings.MUSTER_RATE },
     passwordLeastLength: settings.MUSTER_PASSWORD_LENGTH,
     sso,
+    notify: readNotify(settings, publicUrl, wrong),
   }
 }
 
