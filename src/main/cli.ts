@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { Refusal, StartupError } from '../kernel/errors.ts'
+import { foundAgency, type FoundingOptions } from './cli/agency.ts'
 import { listNames, runCommand, showView } from './cli/commands.ts'
 import { exportTo, verify } from './cli/journal.ts'
 import { checkOrder, printSchema } from './cli/order.ts'
@@ -55,6 +56,21 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--agency <id>', 'where there are several and no --as')
     .action((name: string, options: { input?: string; as?: string; agency?: string }) => choose(() => showView(name, options)))
   program.command('list').description('lists commands and views').action(() => choose(listNames))
+
+  program
+    .command('agency')
+    .description('works on agencies')
+    .command('found')
+    .description('makes an agency with its root unit and first administrator, and prints the link with which that person chooses user name and password; the same key again prints another link')
+    .requiredOption('--key <word>', 'lower-case letters, digits and hyphens, such as porto-fire')
+    .option('--name-zh <name>', 'of the agency')
+    .option('--name-en <name>', 'of the agency; one of the two is enough')
+    .requiredOption('--unit <external-id>', 'of the root unit, such as hq')
+    .option('--unit-type <type>', 'detachment, brigade, station or squad', 'detachment')
+    .requiredOption('--person <name>', 'the first administrator')
+    .requiredOption('--number <external-id>', 'the number under which that person serves')
+    .option('--hours <number>', 'how long the link works', '72')
+    .action((options: FoundingOptions) => choose(() => foundAgency(options)))
 
   const journal = program.command('journal').description('checks and exports the journal')
   journal

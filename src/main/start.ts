@@ -74,6 +74,10 @@ async function bootAll({ started, isStopping }: { started: Step[]; isStopping: (
     started.push({ what: 'demo', stop: () => stop({ isHeld: config.databaseUrl === undefined }) })
     for (const { username, password, who } of demo.logins) say(`  ${username.padEnd(11)} ${password}   ${who.en} · ${who.zh}`)
   }
+  if (await server.setup.isNeeded()) {
+    say('There is no agency yet. The first administrator enters this code, which works once, at')
+    say(`  ${config.publicUrl}/setup    ${server.setup.code}`)
+  }
   if (config.databaseUrl === undefined) say(`Log: ${join(config.dataFolder, 'server.log')}`)
   say(`Muster listens on ${server.url}    (Ctrl-C ends it)`)
 }

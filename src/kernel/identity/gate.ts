@@ -1,5 +1,6 @@
 /** What of better-auth is reached over HTTP, and what is counted, refused and journalled around it. */
 import { notSignedIn, forbidden, Refusal } from '../errors.ts'
+import { parseJson } from '../http/body.ts'
 import type { Auth } from './auth.ts'
 import type { SignInWay } from './contract.ts'
 import type { Limits } from './limits.ts'
@@ -204,12 +205,8 @@ function forward({ auth }: GateParts, request: Request, body: Readonly<Record<st
 
 async function readBody(request: Request): Promise<Record<string, unknown>> {
   const text = await request.text()
-  try {
-    const value: unknown = text === '' ? {} : JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch (cause) {
-    throw new Refusal({ code: 'kernel.not-json', status: 400, cause })
-  }
+  const value = text === '' ? {} : parseJson(text)
+  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
 function readCookies(header: string): Map<string, string> {

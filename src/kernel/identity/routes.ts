@@ -5,6 +5,7 @@ import { parseInput } from '../command.ts'
 import { Refusal } from '../errors.ts'
 import { answerError } from '../http/answer-error.ts'
 import { mustComeFromUs } from '../http/asker.ts'
+import { identityBodyBytes, readJsonBody } from '../http/body.ts'
 import type { Log } from '../log.ts'
 import type { System } from '../system.ts'
 import type { Tx } from '../db/database.ts'
@@ -71,10 +72,7 @@ export function createIdentityRoutes(parts: RouteParts): Hono {
     parts,
     async read(c, schema) {
       mustComeFromUs(c)
-      const body: unknown = await c.req.json().catch((cause: unknown) => {
-        throw new Refusal({ code: 'kernel.not-json', status: 400, cause })
-      })
-      return parseInput(schema, body)
+      return parseInput(schema, await readJsonBody(c, identityBodyBytes))
     },
     owner: async (c) => mustOwn(await identity.findLogin(c.req.raw.headers)),
     async confirmPassword({ userId, agencyId, memberId }, password) {
