@@ -46,7 +46,7 @@ export async function withMuster<T>(work: (opened: Opened) => Promise<T>): Promi
 async function open<T>(config: Config, ownerUrl: string, log: ReturnType<typeof openLog>, work: (opened: Opened) => Promise<T>): Promise<T> {
   const secret = config.secret ?? readSecrets(openDataFolder(config.dataFolder)).secret
   const { appUrl, authUrl } = await prepareDatabase({ ownerUrl, secret, slices, log })
-  const system = await openMuster({ appUrl, secret, dataFolder: openDataFolder(config.dataFolder), log, poolSize: 4, notify: config.notify })
+  const system = await openMuster({ appUrl, secret, publicUrl: config.publicUrl, dataFolder: openDataFolder(config.dataFolder), log, poolSize: 4, notify: config.notify })
   const identity = openIdentity({ authUrl, secret, publicUrl: config.publicUrl, onSignIn: () => Promise.resolve() })
   try {
     return await work({
