@@ -40,7 +40,7 @@ export { findSharing } from './sharing.ts'
 export { findServingByExternalId } from './queries/sso.ts'
 export { describeMember, type SessionFacts } from './session.ts'
 export { forceSha256, readForceSnapshot, sortSnapshot } from './snapshot.ts'
-export { mustSeeUnit, sees, visibilityOf, type Visibility } from './visibility.ts'
+export { mayReach, mustSeeUnit, sees, visibilityOf, type Visibility } from './visibility.ts'
 export { atRoot, byMember, bySystem, overMember, overUnit } from './who.ts'
 
 export const forceSlice: Slice = {

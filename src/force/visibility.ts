@@ -2,7 +2,7 @@ import type { Tx } from '../kernel/db/database.ts'
 import { forbidden } from '../kernel/errors.ts'
 import type { Actor } from '../kernel/policy.ts'
 import { forceScope } from './scope.ts'
-import { seeingRoles } from './words.ts'
+import { reachingRoles, seeingRoles } from './words.ts'
 
 /** What part of the tree an actor sees: everything below `roots`, and their own unit. */
 export interface Visibility {
@@ -23,6 +23,15 @@ export function visibilityOf(actor: Actor, roles: readonly string[] = seeing): V
 /** `path`: ids from the root to the unit itself. */
 export function sees(visibility: Visibility, path: readonly string[]): boolean {
   return visibility.all || path.at(-1) === visibility.own || path.some((id) => visibility.roots.includes(id))
+}
+
+/** Whose telephone number somebody finds in lists of members. Colleagues find those on duty by `on-duty`, which is there to reach them. */
+export function reachOf(actor: Actor): Visibility {
+  return visibilityOf(actor, reachingRoles)
+}
+
+export function mayReach(actor: Actor, { memberId, path }: { readonly memberId: string | null; readonly path: readonly string[] }): boolean {
+  return (actor.kind === 'member' && actor.memberId === memberId) || sees(reachOf(actor), path)
 }
 
 /** Refuses in the same way whether the unit is elsewhere or nowhere, so that asking tells nothing. */

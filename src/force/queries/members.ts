@@ -165,6 +165,8 @@ export interface MemberItemRow extends MemberRow {
 
 export interface MemberQuery {
   readonly visibility: Visibility
+  /** Whose telephone numbers are searched: what is not shown is not found either. */
+  readonly reach: Visibility
   readonly at: number
   readonly memberId?: string
   readonly unitId: string | null
@@ -206,7 +208,7 @@ export async function findMembers(tx: Tx, query: MemberQuery): Promise<MemberIte
        AND ($6::uuid IS NULL OR m.member_id = $6)
        AND ($7::uuid IS NULL OR CASE WHEN $8::boolean THEN $7 = ANY (u.path) ELSE u.unit_id = $7 END)
        AND ($9::text = '' OR m.sort_key LIKE '%' || $10::text || '%' OR lower(m.external_id) LIKE $10::text || '%'
-         OR ($11::text <> '' AND regexp_replace(coalesce(m.telephone, ''), '\\D', '', 'g') LIKE '%' || $11::text || '%'))
+         OR ($11::text <> '' AND ($18::boolean OR u.path && $19::uuid[]) AND regexp_replace(coalesce(m.telephone, ''), '\\D', '', 'g') LIKE '%' || $11::text || '%'))
        AND ($12::text IS NULL OR EXISTS (SELECT FROM role_grant g WHERE g.agency_id = $1 AND g.member_id = m.member_id AND g.role = $12 AND g.withdrawn_at IS NULL))
        AND ($13::text IS NULL OR EXISTS (SELECT FROM qualification q WHERE q.agency_id = $1 AND q.member_id = m.member_id AND q.code = $13 AND (q.expires_at IS NULL OR q.expires_at > $2)))
        AND ($14::boolean IS NULL OR (d.member_id IS NOT NULL) = $14)
@@ -215,6 +217,7 @@ export async function findMembers(tx: Tx, query: MemberQuery): Promise<MemberIte
     [
       tx.agencyId, iso(query.at), visibility.all, visibility.roots, visibility.own, query.memberId ?? null, query.unitId, query.below,
       search.trim(), escapeLike(sortKeyOf(search)), digits.length >= 3 ? digits : '', query.role, query.qualification, query.onDuty, query.hasLeft, query.limit, query.offset,
+      query.reach.all, query.reach.roots,
     ],
   )
 }

@@ -6,7 +6,7 @@ import * as contract from '../contract.ts'
 import { momentOf } from '../moment.ts'
 import { listAbsences, listAttendance, listOnDuty, type AbsenceRow } from '../queries/duty.ts'
 import { findMembers, type MemberItemRow } from '../queries/members.ts'
-import { mustSeeUnit, sees, visibilityOf, type Visibility } from '../visibility.ts'
+import { mayReach, mustSeeUnit, reachOf, sees, visibilityOf, type Visibility } from '../visibility.ts'
 import { byMember, bySystem } from '../who.ts'
 import { onDutyItem } from './units.ts'
 
@@ -23,7 +23,7 @@ function memberItem(actor: Actor, row: MemberItemRow) {
     id: row.member_id,
     externalId: row.external_id,
     name: row.name,
-    telephone: row.telephone,
+    telephone: mayReach(actor, { memberId: row.member_id, path: row.unit_path }) ? row.telephone : null,
     unitId: row.unit_id,
     unitName: { zh: row.unit_zh, en: row.unit_en },
     roles: [...row.roles],
@@ -55,6 +55,7 @@ const members = defineView(contract.membersView, {
     const rows = await findMembers(tx, {
       ...input,
       visibility: visibilityOf(actor),
+      reach: reachOf(actor),
       at: await momentOf(tx, input),
       limit: input.pageSize,
       offset: (input.page - 1) * input.pageSize,
@@ -71,7 +72,7 @@ const member = defineView(contract.memberView, {
     const visibility: Visibility = isSelf ? { all: true, roots: [], own: null } : visibilityOf(actor)
     const at = await momentOf(tx, input)
     const [row] = await findMembers(tx, {
-      visibility, at, memberId: input.memberId, unitId: null, below: true, search: '', role: null, qualification: null, onDuty: null, hasLeft: null,
+      visibility, reach: reachOf(actor), at, memberId: input.memberId, unitId: null, below: true, search: '', role: null, qualification: null, onDuty: null, hasLeft: null,
       sort: 'name', descending: false, limit: 1, offset: 0,
     })
     if (row === undefined) throw notFound('member', input.memberId)

@@ -12,7 +12,7 @@ import { openMuster } from '../muster.ts'
 import { makeSamples, type Sample } from './testing/samples.ts'
 import { findGaps, readTable, type Asker, type Row } from './testing/table.ts'
 import { tables } from './verdicts.ts'
-import { loosened, misplaced, walk, withoutTrace, type Edge, type Mismatch } from './testing/walk.ts'
+import { emptied, loosened, misplaced, walk, withoutTrace, type Edge, type Mismatch } from './testing/walk.ts'
 import { places, raiseWorld, type World } from './testing/world.ts'
 
 const commands = slices.flatMap((slice) => slice.commands)
@@ -31,6 +31,9 @@ let linkToken = ''
 let strict: Edge
 let loose: Edge
 let everywhere: Edge
+let closed: Edge
+/** Calls over HTTP, by what they were to show. */
+const calls = { table: 0, loosened: 0, removed: 0 }
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -48,6 +51,7 @@ beforeAll(async () => {
   linkToken = String(url).split('#')[1] ?? ''
   strict = await open({ command: withoutTrace, view: (view) => view })
   loose = await open({ command: (command) => loosened(withoutTrace(command)), view: loosened })
+  closed = await open({ command: (command) => emptied(withoutTrace(command)), view: emptied })
   everywhere = await open({ command: (command) => misplaced(withoutTrace(command)), view: misplaced })
 }, 60_000)
 
@@ -105,6 +109,7 @@ test('a command or view without a row is named', () => {
 describe('over HTTP, by role and place', () => {
   test.each(rows.map((row) => [row.label, row] as const))('%s', async (_, row) => {
     const { mismatches, asked, done } = await walk(strict, row, sampleOf(row))
+    calls.table += asked
     expect(mismatches).toEqual([])
     expect(asked).toBe(places.length * roles.length + 3)
     // A sample that works for nobody would show nothing about whoever is refused after the declaration.
@@ -140,7 +145,10 @@ const withoutMember = declared.filter((one) => !one.who.some((rule) => rule.by =
 async function findNoticed(edge: Edge, name: string): Promise<Mismatch['expected'][]> {
   const noticed: Mismatch[] = []
   for (const row of rows.filter((one) => one.name === name)) {
-    if (noticed.length === 0) noticed.push(...(await walk(edge, row, sampleOf(row), 1)).mismatches)
+    if (noticed.length > 0) continue
+    const { mismatches, asked } = await walk(edge, row, sampleOf(row), 1)
+    noticed.push(...mismatches)
+    calls[edge === closed ? 'removed' : 'loosened'] += asked
   }
   return [...new Set(noticed.map((one) => one.expected))]
 }
@@ -158,9 +166,26 @@ describe('a declaration loosened to its roles wherever they are held', () => {
   })
 })
 
+describe('a declaration without its rules', () => {
+  const forSomebody = new Set(rows.filter((row) => Object.values(row.cells).some((cell) => cell !== '-')).map((row) => row.name))
+  test.each(names.filter((name) => forSomebody.has(name)))('%s is noticed', async (name) => {
+    expect(await findNoticed(closed, name)).toEqual(['allowed'])
+  })
+
+  test('leaves only what the system alone runs', () => {
+    const others = declared.filter((one) => !forSomebody.has(one.contract.name))
+    expect(others.filter((one) => one.who.some((rule) => rule.by !== 'system')).map((one) => one.contract.name)).toEqual([])
+  })
+})
+
 test('a verdict changed in the table is noticed', async () => {
   const row = rows.find((one) => one.label === 'waive-obligation')
   if (row === undefined) throw new Error('no row')
   const changed: Row = { ...row, cells: { ...row.cells, root: 'COS' } }
   expect((await walk(strict, changed, sampleOf(row))).mismatches).toEqual([{ row: 'waive-obligation', asker: 'supervisor root', expected: 'allowed', got: '403 kernel.forbidden' }])
+})
+
+test('how many calls that was', () => {
+  console.log(`matrix: ${commands.length} commands and ${views.length} views in ${rows.length} rows, ${roles.length} roles in ${places.length} places, the member concerned, a signed link and nobody: ${calls.table} calls; ${calls.loosened} more against loosened declarations, ${calls.removed} against removed ones`)
+  expect(calls.table).toBe(rows.length * (places.length * roles.length + 3))
 })

@@ -8,7 +8,9 @@
 import type { Role } from '../../force/contract.ts'
 import { notifyTables } from './verdicts-notify.ts'
 import { accessTables } from './verdicts-access.ts'
+import { personalTables } from './verdicts-personal.ts'
 import { identityTables } from './verdicts-identity.ts'
+import { retentionTables } from './verdicts-retention.ts'
 import { rosterTables } from './verdicts-roster.ts'
 
 export const roleLetters: Readonly<Record<Role, string>> = {
@@ -179,4 +181,4 @@ const demo = `
 restart-demo                    ACDOP     -         -         -         -         -     -
 `
 
-export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo, ...identityTables, ...rosterTables, ...accessTables, ...notifyTables]
+export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo, ...identityTables, ...rosterTables, ...accessTables, ...personalTables, ...notifyTables, ...retentionTables]

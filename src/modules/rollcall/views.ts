@@ -3,7 +3,7 @@ import { notFound } from '../../kernel/errors.ts'
 import type { Actor } from '../../kernel/policy.ts'
 import { membersIn } from '../../kernel/looks.ts'
 import { defineView, type View } from '../../kernel/view.ts'
-import { listAllUnits, sees, visibilityOf } from '../../force/index.ts'
+import { mayReach, listAllUnits, sees, visibilityOf } from '../../force/index.ts'
 import { operationNow } from '../../orders/index.ts'
 import { myRollCallView, rollCallsView, rollCallView } from './contract.ts'
 import { linkPurpose } from './links.ts'
@@ -83,7 +83,8 @@ const rollCall = defineView(rollCallView, {
         role: shownRole(row.role),
         memberId: row.member_id,
         memberName: row.member_name,
-        telephone: row.telephone,
+        // The console rings up who does not answer; the others called need to know that they are, no more. A unit's own number is on its page.
+        telephone: row.member_id === null || mayReach(actor, { memberId: row.member_id, path: row.path }) ? row.telephone : null,
         state: stateOf(call, row, now),
         answeredAt: row.answered_at,
         how: row.how,

@@ -6,6 +6,8 @@ import { notificationsView } from '../../../orders/contract.ts'
 import { makeAccessSamples } from './samples-access.ts'
 import { makeNotifySamples } from './samples-notify.ts'
 import { makeIdentitySamples } from './samples-identity.ts'
+import { makePersonalSamples } from './samples-personal.ts'
+import { makeRetentionSamples } from './samples-retention.ts'
 import { makeRosterSamples } from './samples-roster.ts'
 import { makeSolverSamples } from './samples-solver.ts'
 import { makeSwapSamples } from './samples-swaps.ts'
@@ -182,8 +184,10 @@ export async function makeSamples(world: World): Promise<Readonly<Record<string,
     'move-demo-clock': { input: { operationId: drillId, isPaused: true, why: 'hold' } },
 
     ...(await makeAccessSamples(world)),
+    ...makePersonalSamples(world),
     ...makeNotifySamples(world),
     ...makeIdentitySamples(world),
+    ...(await makeRetentionSamples(world)),
     ...makeRosterSamples(world),
     ...makeSolverSamples(world),
     ...(await makeSwapSamples(world)),

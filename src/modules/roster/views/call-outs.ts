@@ -1,7 +1,7 @@
 import { forbidden } from '../../../kernel/errors.ts'
 import { membersIn } from '../../../kernel/looks.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
-import { listAllUnits, momentOf, sees, visibilityOf } from '../../../force/index.ts'
+import { listAllUnits, mayReach, momentOf, sees, visibilityOf } from '../../../force/index.ts'
 import { callingRoles } from '../commands/call-outs.ts'
 import { listCandidates } from '../candidates.ts'
 import { callOutsView, gapCandidatesView } from '../contract.ts'
@@ -86,7 +86,7 @@ const callOuts = defineView(callOutsView, {
           wanted: row.wanted,
           askedAt: row.asked_at,
           endedAt: row.ended_at,
-          members: (called.get(row.call_out_id) ?? []).map((member) => ({ memberId: member.member_id, name: member.name, telephone: member.telephone, answer: member.answer, answeredAt: member.answered_at, assignedAt: member.assigned_at })),
+          members: (called.get(row.call_out_id) ?? []).map((member) => ({ memberId: member.member_id, name: member.name, telephone: mayReach(actor, { memberId: member.member_id, path: row.path }) ? member.telephone : null, answer: member.answer, answeredAt: member.answered_at, assignedAt: member.assigned_at })),
           mayAssign: row.ended_at === null && (await holdsOver(actor, { tx, scope }, callingRoles, [row.unit_id])),
         })),
       ),
