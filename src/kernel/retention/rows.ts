@@ -82,6 +82,7 @@ export async function countRows(tx: Tx, field: RowsField, occasion: Occasion): P
 
 /** The declared columns of a member's rows, as JSON has them. */
 export async function readRowsOf(tx: Tx, field: RowsField, memberId: string): Promise<Readonly<Record<string, unknown>>[]> {
+  if (field.whose.length === 0) return []
   const columns = [...new Set([...field.columns, ...field.whose.map(columnOf)])]
   const rows = await tx.query<{ row: Readonly<Record<string, unknown>> }>(
     `SELECT to_json(r) AS row FROM (SELECT ${columns.map((column) => `t.${column}`).join(', ')} FROM ${field.table} t WHERE t.agency_id = $1 AND (${field.whose.map((whose) => isOf(whose, '$2::uuid[]')).join(' OR ')})) r`,
