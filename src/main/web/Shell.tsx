@@ -21,8 +21,9 @@ export function NoSuchPage(): ReactNode {
 
 export function Shell({ pages }: { pages: readonly Page[] }): ReactNode {
   const asked = useSessionAnswer()
-  const path = useRouterState({ select: (state) => state.location.pathname })
-  const page = pages.find((each) => matches(each, path))
+  // What the outlet draws just now: the address may be a step ahead of it.
+  const drawn = useRouterState({ select: (state): string => String(state.matches.at(-1)?.routeId) })
+  const page = pages.find((each) => each.path === drawn)
   useFreshViews(asked.data?.kind === 'signed-in')
   if (page?.needs === 'nothing') return <OpenFrame title={page.title} />
   return (

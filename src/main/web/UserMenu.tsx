@@ -75,8 +75,9 @@ export function SharedMark(): ReactNode {
   return (
     <div className="shared-mark no-print" role="group" aria-label={t('access.shared')}>
       <UserOutlined />
-      <strong>{session.member.name}</strong>
-      <span className="shared-mark-what">{t('access.shared.by', { name: session.shared.leaderName })}</span>
+      <span className="shared-mark-who">
+        <strong>{session.member.name}</strong> <span>{t('access.shared.by', { name: session.shared.leaderName })}</span>
+      </span>
       <Button icon={<SwapOutlined />} onClick={() => void handOver().then(() => go('/shared'), (error: unknown) => message.error(explain(error)))}>
         {t('access.shared.hand-over')}
       </Button>

@@ -59,7 +59,7 @@ export const identityWebTexts = {
   'access.profile.password.none': { zh: '没有密码，由单位统一登录', en: 'none; you sign in through your agency' },
   'access.profile.password.change': { zh: '更改密码', en: 'Change password' },
   'access.profile.password.now': { zh: '当前密码', en: 'Password now' },
-  'access.profile.password.others': { zh: '同时退出其他设备', en: 'Sign out all other devices too' },
+  'access.profile.password.others': { zh: '其他设备随即退出登录', en: 'All other devices are signed out.' },
   'access.profile.password.done': { zh: '密码已更改', en: 'Password changed' },
   'access.profile.confirm-password': { zh: '请输入密码确认', en: 'Your password, to confirm' },
 
@@ -108,6 +108,7 @@ export const identityWebTexts = {
   'access.pin.change': { zh: '更改PIN码', en: 'Change the PIN' },
   'access.pin.remove': { zh: '删除PIN码', en: 'Remove the PIN' },
   'access.pin.remove.what': { zh: '之后不能在共用设备上换成您。', en: 'Shared devices can then no longer change to you.' },
+  'access.pin.trivial': { zh: '太容易猜：不要用0000或1234这样的数字', en: 'Too easy to guess: not 0000, nor a run such as 1234.' },
   'access.pin.new': { zh: 'PIN码（4至8位数字）', en: 'PIN, 4 to 8 digits' },
 
   'access.sessions': { zh: '已登录的设备', en: 'Where I am signed in' },
@@ -117,6 +118,7 @@ export const identityWebTexts = {
   'access.sessions.seen': { zh: '最近使用', en: 'Last used' },
   'access.sessions.how': { zh: '方式', en: 'How' },
   'access.sessions.device': { zh: '设备', en: 'Device' },
+  'access.sessions.unknown': { zh: '未知设备', en: 'unknown device' },
   'access.sessions.how.password': { zh: '密码', en: 'password' },
   'access.sessions.how.passkey': { zh: '通行密钥', en: 'passkey' },
   'access.sessions.how.sso': { zh: '单位统一登录', en: 'agency sign-in' },

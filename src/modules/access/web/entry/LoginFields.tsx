@@ -64,7 +64,7 @@ export function LoginFields({ form, hasFixedName = false, hasFocus = !hasFixedNa
           value={choice.username}
           onChange={(event) => change({ username: event.target.value })}
         />
-        {hasFixedName ? null : <span className="field-hint">{t('access.username.rule')}</span>}
+        {hasFixedName || problems.username !== undefined ? null : <span className="field-hint">{t('access.username.rule')}</span>}
         <Problem>{problems.username ?? null}</Problem>
       </label>
       <PasswordFields password={choice.password} again={choice.again} least={least} problem={problems.password ?? null} againProblem={problems.again ?? null} change={change} />

@@ -28,7 +28,7 @@ export function PasswordFields({
         <span className="field-label">{t('access.password.new')}</span>
         <Input.Password size="large" autoComplete="new-password" required aria-describedby={hintId} aria-invalid={problem !== null} value={password} onChange={(event) => change({ password: event.target.value })} />
         <span id={hintId} className="field-hint" aria-live="polite">
-          {length === 0 ? t('access.password.least', { least }) : length < least ? t('access.password.more', { n: least - length }) : t('access.password.long-enough')}
+          {problem !== null ? null : length === 0 ? t('access.password.least', { least }) : length < least ? t('access.password.more', { n: least - length }) : t('access.password.long-enough')}
         </span>
         <Problem>{problem}</Problem>
       </label>

@@ -156,7 +156,7 @@ function Field({
     <label className="field">
       <span className="field-label">{t(label)}</span>
       <Input size="large" autoFocus={hasFocus} autoComplete="off" autoCapitalize="none" aria-invalid={problems[part] !== undefined} value={parts[part]} onChange={(event) => change(part, event.target.value)} />
-      {hint === undefined ? null : <span className="field-hint">{t(hint)}</span>}
+      {hint === undefined || problems[part] !== undefined ? null : <span className="field-hint">{t(hint)}</span>}
       <Problem>{problems[part] ?? null}</Problem>
     </label>
   )

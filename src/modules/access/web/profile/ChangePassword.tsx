@@ -1,4 +1,4 @@
-import { App, Checkbox } from 'antd'
+import { App } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useIdentity, useLanguage } from '../../../../kernel/web/index.ts'
 import { lengthOf, usualLeastLength } from '../entry/login-choice.ts'
@@ -13,7 +13,6 @@ export function ChangePassword({ isOpen, onClose }: { isOpen: boolean; onClose()
   const askAgain = useAskAgain()
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')
-  const [endsOthers, setEndsOthers] = useState(true)
   const least = identity?.passwordMinLength ?? usualLeastLength
   const close = (): void => {
     setPassword('')
@@ -28,7 +27,7 @@ export function ChangePassword({ isOpen, onClose }: { isOpen: boolean; onClose()
       isReady={lengthOf(password) >= least && password === again}
       onClose={close}
       onConfirm={async (currentPassword) => {
-        await post('change-password', { currentPassword, newPassword: password, revokeOtherSessions: endsOthers })
+        await post('change-password', { currentPassword, newPassword: password })
         await askAgain()
         void message.success(t('access.profile.password.done'))
       }}
@@ -44,9 +43,7 @@ export function ChangePassword({ isOpen, onClose }: { isOpen: boolean; onClose()
           if (part.again !== undefined) setAgain(part.again)
         }}
       />
-      <Checkbox checked={endsOthers} onChange={(event) => setEndsOthers(event.target.checked)}>
-        {t('access.profile.password.others')}
-      </Checkbox>
+      <p className="muted">{t('access.profile.password.others')}</p>
     </PasswordDialog>
   )
 }

@@ -1,5 +1,5 @@
-import { App, Button, Input, Modal, Popconfirm } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { App, Button, Input, Modal, Popconfirm, type InputRef } from 'antd'
+import { useRef, useState, type ReactNode } from 'react'
 import { useLanguage, useTimeFormat } from '../../../../kernel/web/index.ts'
 import { post, useAskAgain, type Profile } from './profile-api.ts'
 
@@ -58,6 +58,7 @@ export function PasskeysPanel({ passkeys }: { passkeys: readonly Passkey[] }): R
 function NameDialog({ naming, close }: { naming: Naming; close(): void }): ReactNode {
   const { t, explain } = useLanguage()
   const askAgain = useAskAgain()
+  const field = useRef<InputRef>(null)
   const [name, setName] = useState(naming.kind === 'old' ? (naming.passkey.name ?? '') : '')
   const [isRunning, setRunning] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -81,10 +82,10 @@ function NameDialog({ naming, close }: { naming: Naming; close(): void }): React
   }
 
   return (
-    <Modal open title={title} okText={title} cancelText={t('ui.cancel')} okButtonProps={{ disabled: name.trim() === '' }} confirmLoading={isRunning} onOk={() => void save()} onCancel={close}>
+    <Modal open title={title} okText={title} cancelText={t('ui.cancel')} okButtonProps={{ disabled: name.trim() === '' }} confirmLoading={isRunning} onOk={() => void save()} onCancel={close} afterOpenChange={(isShown) => (isShown ? field.current?.focus() : undefined)}>
       <label className="field">
         <span className="field-label">{t('access.passkeys.name')}</span>
-        <Input autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={() => void save()} />
+        <Input ref={field} maxLength={60} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={() => void save()} />
         <span className="field-hint">{t('access.passkeys.name.what')}</span>
       </label>
       <p className="field-problem" role="alert">

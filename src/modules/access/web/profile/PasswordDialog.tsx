@@ -1,6 +1,6 @@
 import { Input, Modal } from 'antd'
-import { useEffect, useState, type ReactNode } from 'react'
-import { useLanguage } from '../../../../kernel/web/index.ts'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { Refused, useLanguage } from '../../../../kernel/web/index.ts'
 
 /** A change to the login that wants the password once more. Stays open, with what was typed, when it is refused. */
 export function PasswordDialog({
@@ -24,6 +24,7 @@ export function PasswordDialog({
   onClose(): void
 }): ReactNode {
   const { t, explain } = useLanguage()
+  const body = useRef<HTMLDivElement>(null)
   const [password, setPassword] = useState('')
   const [isRunning, setRunning] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -41,7 +42,8 @@ export function PasswordDialog({
       await onConfirm(password)
       onClose()
     } catch (error) {
-      setProblem(explain(error))
+      // Who it is stands already: only the password can be wrong.
+      setProblem(error instanceof Refused && error.code === 'identity.wrong' ? t('identity.invalid-password') : explain(error))
     } finally {
       setRunning(false)
     }
@@ -57,16 +59,19 @@ export function PasswordDialog({
       confirmLoading={isRunning}
       onOk={() => void confirm()}
       onCancel={onClose}
+      afterOpenChange={(isShown) => (isShown ? body.current?.querySelector('input')?.focus() : undefined)}
       destroyOnHidden
     >
-      {children}
-      <label className="field">
-        <span className="field-label">{t('access.profile.confirm-password')}</span>
-        <Input.Password autoFocus autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} onPressEnter={() => void confirm()} />
-      </label>
-      <p className="field-problem" role="alert">
-        {problem}
-      </p>
+      <div ref={body}>
+        {children}
+        <label className="field">
+          <span className="field-label">{t('access.profile.confirm-password')}</span>
+          <Input.Password autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} onPressEnter={() => void confirm()} />
+        </label>
+        <p className="field-problem" role="alert">
+          {problem}
+        </p>
+      </div>
     </Modal>
   )
 }

@@ -1,10 +1,17 @@
 import { App, Button, Input, Popconfirm } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLanguage } from '../../../../kernel/web/index.ts'
+import { Problem } from '../entry/PasswordFields.tsx'
 import { PasswordDialog } from './PasswordDialog.tsx'
 import { post, useAskAgain, type Profile } from './profile-api.ts'
 
 const pinPattern = /^\d{4,8}$/
+
+/** 0000, 1234, 98765: what is tried first; the server refuses them too. */
+function isTrivial(pin: string): boolean {
+  const steps = new Set([...pin].slice(1).map((digit, at) => Number(digit) - Number(pin[at])))
+  return steps.size === 1 && [0, 1, -1].includes([...steps][0] ?? 9)
+}
 
 export function PinPanel({ profile }: { profile: Profile }): ReactNode {
   const { t, explain } = useLanguage()
@@ -30,7 +37,7 @@ export function PinPanel({ profile }: { profile: Profile }): ReactNode {
         isOpen={isOpen}
         title={act}
         confirmText={act}
-        isReady={pinPattern.test(pin)}
+        isReady={pinPattern.test(pin) && !isTrivial(pin)}
         onClose={() => {
           setOpen(false)
           setPin('')
@@ -43,6 +50,7 @@ export function PinPanel({ profile }: { profile: Profile }): ReactNode {
         <label className="field">
           <span className="field-label">{t('access.pin.new')}</span>
           <Input.Password inputMode="numeric" autoComplete="off" maxLength={8} value={pin} onChange={(event) => setPin(event.target.value.replaceAll(/\D/g, ''))} />
+          <Problem>{pinPattern.test(pin) && isTrivial(pin) ? t('access.pin.trivial') : null}</Problem>
         </label>
       </PasswordDialog>
     </section>

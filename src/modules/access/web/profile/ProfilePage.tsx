@@ -19,34 +19,42 @@ import './profile.css'
 export function ProfilePage(): ReactNode {
   const { t } = useLanguage()
   const session = useSession()
-  const asked = useProfile()
   if (session === null) return null
-  const isShared = session.shared != null
   return (
     <PageFrame title={t('access.profile')} actions={<OwnData memberId={session.member.id} />}>
-      <Answer of={asked}>
-        {(profile) => (
-          <div className="profile">
-            <Me session={session} profile={profile} />
-            {isShared ? (
-              <p className="panel profile-panel">{t('access.profile.shared')}</p>
-            ) : (
-              <>
-                <TotpPanel profile={profile} />
-                <PasskeysPanel passkeys={profile.passkeys} />
-                <PinPanel profile={profile} />
-                <SessionsPanel />
-              </>
-            )}
-            <LooksPanel memberId={session.member.id} />
-          </div>
-        )}
-      </Answer>
+      {session.shared == null ? (
+        <Own session={session} />
+      ) : (
+        <div className="profile">
+          <Me session={session} profile={null} />
+          <p className="panel profile-panel">{t('access.profile.shared')}</p>
+          <LooksPanel memberId={session.member.id} />
+        </div>
+      )}
     </PageFrame>
   )
 }
 
-function Me({ session, profile }: { session: Session; profile: Profile }): ReactNode {
+function Own({ session }: { session: Session }): ReactNode {
+  const asked = useProfile()
+  return (
+    <Answer of={asked}>
+      {(profile) => (
+        <div className="profile">
+          <Me session={session} profile={profile} />
+          <TotpPanel profile={profile} />
+          <PasskeysPanel passkeys={profile.passkeys} />
+          <PinPanel profile={profile} />
+          <SessionsPanel />
+          <LooksPanel memberId={session.member.id} />
+        </div>
+      )}
+    </Answer>
+  )
+}
+
+/** `profile`: null on a shared device, where nobody changes how they sign in. */
+function Me({ session, profile }: { session: Session; profile: Profile | null }): ReactNode {
   const { t, say, find } = useLanguage()
   const operationId = useClockId()
   // Names of units where a role is held stand with the member, not in the session.
@@ -77,15 +85,19 @@ function Me({ session, profile }: { session: Session; profile: Profile }): React
             })
           )}
         </dd>
-        <dt>{t('access.username')}</dt>
-        <dd>{profile.username}</dd>
-        <dt>{t('access.profile.email')}</dt>
-        <dd>{profile.email ?? <span className="muted">{t('access.profile.no-email')}</span>}</dd>
-        <dt>{t('access.profile.password')}</dt>
-        <dd>
-          {t(profile.hasPassword ? 'access.profile.password.set' : 'access.profile.password.none')}
-          {profile.hasPassword && session.shared == null ? <Button onClick={() => setChanging(true)}>{t('access.profile.password.change')}</Button> : null}
-        </dd>
+        {profile === null ? null : (
+          <>
+            <dt>{t('access.username')}</dt>
+            <dd>{profile.username}</dd>
+            <dt>{t('access.profile.email')}</dt>
+            <dd>{profile.email ?? <span className="muted">{t('access.profile.no-email')}</span>}</dd>
+            <dt>{t('access.profile.password')}</dt>
+            <dd>
+              {t(profile.hasPassword ? 'access.profile.password.set' : 'access.profile.password.none')}
+              {profile.hasPassword ? <Button onClick={() => setChanging(true)}>{t('access.profile.password.change')}</Button> : null}
+            </dd>
+          </>
+        )}
       </dl>
       <p>
         <Link to={'/channels' as never}>{t('access.profile.channels')} →</Link>

@@ -57,7 +57,7 @@ export function SessionsPanel(): ReactNode {
 function Row({ session, end }: { session: SessionItem; end(): Promise<void> }): ReactNode {
   const { t } = useLanguage()
   const format = useTimeFormat()
-  const label = session.label === '' ? t('access.sessions.device') : session.label
+  const label = session.label === '' ? t('access.sessions.unknown') : session.label
   return (
     <tr>
       <td data-label={t('access.sessions.device')}>

@@ -1,5 +1,5 @@
-import { App, Button, Input, Modal, QRCode } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { App, Button, Input, Modal, QRCode, type InputRef } from 'antd'
+import { useRef, useState, type ReactNode } from 'react'
 import { useLanguage } from '../../../../kernel/web/index.ts'
 import { BackupCodes } from './BackupCodes.tsx'
 import { PasswordDialog } from './PasswordDialog.tsx'
@@ -101,6 +101,7 @@ export function TotpPanel({ profile }: { profile: Profile }): ReactNode {
 /** QR code, key and link; the first code proves that the authenticator has it. */
 function Scan({ totp, username, close, done }: { totp: NewTotp; username: string; close(): void; done(): Promise<void> }): ReactNode {
   const { t, explain } = useLanguage()
+  const field = useRef<InputRef>(null)
   const [code, setCode] = useState('')
   const [isRunning, setRunning] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -121,7 +122,7 @@ function Scan({ totp, username, close, done }: { totp: NewTotp; username: string
   }
 
   return (
-    <Modal open title={t('access.totp')} okText={t('access.totp.turn-on')} cancelText={t('ui.cancel')} okButtonProps={{ disabled: code.length !== 6 }} confirmLoading={isRunning} maskClosable={false} onOk={() => void confirm()} onCancel={close}>
+    <Modal open title={t('access.totp')} okText={t('access.totp.turn-on')} cancelText={t('ui.cancel')} okButtonProps={{ disabled: code.length !== 6 }} confirmLoading={isRunning} maskClosable={false} onOk={() => void confirm()} onCancel={close} afterOpenChange={(isShown) => (isShown ? field.current?.focus() : undefined)}>
       <p>{t('access.totp.scan')}</p>
       <div className="totp-key">
         {/* Dark on white in every theme: cameras read nothing else. */}
@@ -136,7 +137,7 @@ function Scan({ totp, username, close, done }: { totp: NewTotp; username: string
       </div>
       <label className="field">
         <span className="field-label">{t('access.totp.code')}</span>
-        <Input size="large" autoFocus inputMode="numeric" autoComplete="one-time-code" maxLength={6} className="totp-code" value={code} onChange={(event) => setCode(event.target.value.replaceAll(/\D/g, ''))} onPressEnter={() => void confirm()} />
+        <Input ref={field} size="large" inputMode="numeric" autoComplete="one-time-code" maxLength={6} className="totp-code" value={code} onChange={(event) => setCode(event.target.value.replaceAll(/\D/g, ''))} onPressEnter={() => void confirm()} />
       </label>
       <p className="field-problem" role="alert">
         {problem}
