@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
-import { ordinaryBodyBytes } from '../contract.ts'
+import { isTouchedBy, ordinaryBodyBytes } from '../contract.ts'
 import { Refusal } from '../errors.ts'
 import type { Identity, Login } from '../identity/index.ts'
 import type { LinkSigner } from '../link.ts'
@@ -130,17 +130,22 @@ interface Streaming {
   readonly ended: () => void
 }
 
+/** Journal kinds after which somebody may be nobody any more. */
+const endings = ['identity.sessions-ended', 'member.left', 'link.revoked', 'api-key.revoked', '*']
+
 function streamLive(c: Context, { live, beatMs = 5000, recheckEveryMs = recheckMs }: HttpParts, { agencyId, isStillHere, ended }: Streaming): Response {
   const since = readStandingText(c.req.header('last-event-id') ?? c.req.query('since') ?? null)
   return streamSSE(c, async (stream) => {
     let leave = (): void => undefined
+    // Jitter, because all screens come back together after a deploy.
+    let recheckAt = performance.now() + recheckEveryMs * (0.5 + Math.random())
     try {
       leave = await live.subscribe(agencyId, since, (change) => {
+        // Somebody was signed out, left, or lost a link or a key: at the next beat it is asked whose stream this was.
+        if (isTouchedBy(endings, change.kinds)) recheckAt = 0
         void stream.writeSSE({ event: 'change', id: `${change.position}.${change.revision}`, data: JSON.stringify({ position: change.position, kinds: change.kinds }) })
       })
       stream.onAbort(leave)
-      // Jitter, because all screens come back together after a deploy.
-      let recheckAt = performance.now() + recheckEveryMs * (0.5 + Math.random())
       // A screen may have gone while it was being looked up, and nobody calls onAbort afterwards.
       while (!stream.aborted && !stream.closed) {
         await stream.writeSSE({ event: 'beat', data: JSON.stringify({ realNow: Date.now() }) })
