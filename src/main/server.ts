@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
 import type { Config } from '../kernel/config.ts'
-import { createFilesRoute, FilesService, openObjects } from '../kernel/files/index.ts'
+import { createFilesRoute } from '../kernel/files/files-route.ts'
+import { FilesService } from '../kernel/files/files-service.ts'
+import { openObjects } from '../kernel/files/open-objects.ts'
 import { answerError, createApp } from '../kernel/http/app.ts'
 import { listBodyLimits } from '../kernel/http/body.ts'
 import { onlyFromUs, secureHeaders } from '../kernel/http/headers.ts'
@@ -14,8 +16,10 @@ import { listen } from '../kernel/http/listen.ts'
 import { describeApi } from '../kernel/http/openapi.ts'
 import { createIdentityRoutes, type Identity, type IdentitySetup } from '../kernel/identity/index.ts'
 import type { Log } from '../kernel/log.ts'
+import { openLogins, registerLogins } from '../kernel/retention/logins.ts'
 import type { System } from '../kernel/system.ts'
 import { DeliveryService } from '../modules/notify/index.ts'
+import { startRetention } from '../modules/retention/index.ts'
 import { SolverService } from '../modules/roster/index.ts'
 import { createCalendarRoute } from './calendar-route.ts'
 import { describeSession, identityPeople, openServerIdentity, openSetup } from './identity.ts'
@@ -47,6 +51,8 @@ const version = readVersion()
 /** Opens the system, starts its work and listens. */
 export async function startServer({ config, appUrl, authUrl, secret, log, greeting = () => ({}) }: ServerOptions): Promise<Server> {
   const system = await openMuster({ appUrl, secret, publicUrl: config.publicUrl, dataFolder: config.dataFolder, log, ...(config.notify === undefined ? {} : { notify: config.notify }) })
+  const logins = openLogins(authUrl)
+  registerLogins(logins)
   const identity = openServerIdentity({ system, authUrl, secret, config })
   const setup = openSetup({ system, identity, secret, hasDemo: config.hasDemo ?? false })
   const files = new FilesService({ system, objects: openObjects({ url: config.filesUrl, dataFolder: config.dataFolder }), log })
@@ -91,6 +97,7 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   const deliveries = new DeliveryService({ system, kinds, log })
   deliveries.start()
   files.start()
+  const retention = startRetention({ system, log })
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${portOf(server, config.port)}`,
     system,
@@ -103,8 +110,10 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
       await solver.stop()
       await deliveries.stop()
       await files.stop()
+      await retention.stop()
       await system.close()
       await identity.close()
+      await logins.close()
     },
   }
 }

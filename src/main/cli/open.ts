@@ -9,6 +9,7 @@ import { StartupError } from '../../kernel/errors.ts'
 import { openIdentity } from '../../kernel/identity/index.ts'
 import type { Claimant } from '../../kernel/link.ts'
 import { openLog } from '../../kernel/log.ts'
+import { openLogins, registerLogins } from '../../kernel/retention/logins.ts'
 import type { System } from '../../kernel/system.ts'
 import { openMuster, slices } from '../muster.ts'
 
@@ -48,6 +49,8 @@ async function open<T>(config: Config, ownerUrl: string, log: ReturnType<typeof 
   const { appUrl, authUrl } = await prepareDatabase({ ownerUrl, secret, slices, log })
   const system = await openMuster({ appUrl, secret, publicUrl: config.publicUrl, dataFolder: openDataFolder(config.dataFolder), log, poolSize: 4, notify: config.notify })
   const identity = openIdentity({ authUrl, secret, publicUrl: config.publicUrl, onSignIn: () => Promise.resolve() })
+  const logins = openLogins(authUrl)
+  registerLogins(logins)
   try {
     return await work({
       system,
@@ -60,6 +63,7 @@ async function open<T>(config: Config, ownerUrl: string, log: ReturnType<typeof 
       chooseAgency: (named) => chooseAgency(system, named),
     })
   } finally {
+    await logins.close()
     await identity.close()
     await system.close()
   }
