@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { goodPassword, openHouse, type House } from './testing/house.ts'
+
+let house: House
+
+beforeAll(async () => {
+  house = await openHouse()
+  await house.settle()
+  for (const key of ['ana', 'leo', 'cris', 'rita']) await house.giveLogin(key)
+}, 60_000)
+afterAll(() => house.close())
+
+describe('signing in', () => {
+  test('with user name and password opens a session that says whose it is and how it came', async () => {
+    const phone = house.browser()
+    expect(await phone.signIn('Leo')).toMatchObject({ status: 200 })
+    expect((await phone.get('/api/session')).body).toMatchObject({ member: { name: 'leo' }, how: 'password', shared: null })
+    expect(await house.journal('identity.signed-in')).toContainEqual(expect.objectContaining({ subject: { kind: 'member', id: house.member('leo') }, facts: { how: 'password' } }))
+  })
+
+  test('answers a wrong password and a name that nobody has alike', async () => {
+    const [wrong, unknown] = [await house.browser().signIn('leo', 'not this one at all'), await house.browser().signIn('nobody-here', 'not this one at all')]
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'INVALID_USERNAME_OR_PASSWORD' } })
+    expect({ status: unknown.status, body: unknown.body }).toEqual({ status: wrong.status, body: wrong.body })
+    expect(house.logged.filter((line) => line.includes('"refused"') && line.includes('INVALID_USERNAME_OR_PASSWORD')).length).toBe(2)
+    expect(house.logged.join('')).not.toMatch(/not this one|nobody-here/)
+  })
+
+  test('gives a new session, whatever cookie was planted before', async () => {
+    const phone = house.browser()
+    const name = 'better-auth.session_token'
+    phone.cookies.set(name, 'planted.planted')
+    await phone.signIn('leo')
+    const first = phone.cookies.get(name)
+    expect(first).not.toBe('planted.planted')
+    // Somebody else's own session, planted on a phone: signing in there leaves it behind.
+    const other = house.browser()
+    other.cookies.set(name, first ?? '')
+    await other.signIn('cris')
+    expect(other.cookies.get(name)).not.toBe(first)
+    expect([await phone.whoAmI(), await other.whoAmI()]).toEqual(['leo', 'cris'])
+  })
+
+  test('ends with signing out, and the old cookie opens nothing', async () => {
+    const phone = house.browser()
+    await phone.signIn('cris')
+    const kept = new Map(phone.cookies)
+    expect((await phone.post('/api/auth/sign-out')).status).toBe(200)
+    for (const [name, value] of kept) phone.cookies.set(name, value)
+    expect(await phone.whoAmI()).toBeNull()
+  })
+
+  test('keeps of a device its browser and system only', async () => {
+    const desk = house.browser('Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0')
+    await desk.signIn('rita')
+    expect((await desk.get('/api/auth/sessions')).body.sessions).toMatchObject([{ label: 'Edge, Windows', how: 'password', isCurrent: true }])
+    expect(await house.ask('SELECT "userAgent", "ipAddress" FROM auth.session WHERE "userAgent" LIKE \'Edge%\'')).toEqual([{ userAgent: 'Edge, Windows', ipAddress: null }])
+  })
+
+  test('what better-auth offers besides is not there', async () => {
+    const phone = house.browser()
+    await phone.signIn('cris')
+    for (const path of ['sign-up/email', 'update-user', 'request-password-reset', 'is-username-available', 'revoke-session', 'link-social', 'delete-user']) {
+      expect(await phone.post(`/api/auth/${path}`, { username: 'leo', email: 'x@example.org', name: 'x', password: goodPassword })).toMatchObject({ status: 404, body: { error: { code: 'kernel.no-such-address' } } })
+    }
+    for (const path of ['get-session', 'list-sessions', 'list-accounts']) expect((await phone.get(`/api/auth/${path}`)).status).toBe(404)
+  })
+})
+
+describe('sessions', () => {
+  test('are listed, and one of them or all others are ended at once', async () => {
+    const [one, two, three] = [house.browser(), house.browser(), house.browser()]
+    for (const phone of [one, two, three]) await phone.signIn('ana')
+    const { sessions }: { sessions: { id: string; isCurrent: boolean }[] } = (await one.get('/api/auth/sessions')).body
+    expect(sessions.length).toBe(3)
+    const { sessions: ofTwo }: { sessions: { id: string; isCurrent: boolean }[] } = (await two.get('/api/auth/sessions')).body
+    const second = ofTwo.find((session) => session.isCurrent)?.id
+    expect((await one.post('/api/auth/sessions/end', { id: second })).status).toBe(200)
+    expect([await one.whoAmI(), await two.whoAmI(), await three.whoAmI()]).toEqual(['ana', null, 'ana'])
+    await one.post('/api/auth/sessions/end-others')
+    expect([await one.whoAmI(), await three.whoAmI()]).toEqual(['ana', null])
+    // Nobody ends what is not theirs.
+    const stranger = house.browser()
+    await stranger.signIn('cris')
+    const own = ofTwo.length > 0 ? (await one.get('/api/auth/sessions')).body.sessions[0].id : ''
+    expect(await stranger.post('/api/auth/sessions/end', { id: own })).toMatchObject({ status: 404 })
+    expect(await one.whoAmI()).toBe('ana')
+  })
+
+  test('end after twelve hours in which nobody came, and on their thirtieth day', async () => {
+    const phone = house.browser()
+    await phone.signIn('rita')
+    await house.ask('UPDATE auth.session SET "lastSeenAt" = now() - interval \'11 hours\' WHERE "userId" = (SELECT id FROM auth."user" WHERE username = \'rita\')')
+    await new Promise((resolve) => { setTimeout(resolve, 1100) })
+    expect(await phone.whoAmI()).toBe('rita')
+    // Seen just now.
+    expect(await house.ask('SELECT 1 FROM auth.session WHERE "lastSeenAt" > now() - interval \'1 minute\' AND "userId" = (SELECT id FROM auth."user" WHERE username = \'rita\')')).not.toEqual([])
+    await house.ask('UPDATE auth.session SET "lastSeenAt" = now() - interval \'13 hours\' WHERE "userId" = (SELECT id FROM auth."user" WHERE username = \'rita\')')
+    await new Promise((resolve) => { setTimeout(resolve, 1100) })
+    expect(await phone.whoAmI()).toBeNull()
+    expect(await house.ask('SELECT 1 FROM auth.session WHERE "expiresAt" > now() + interval \'31 days\'')).toEqual([])
+  })
+
+  test('of a lost phone end from afar', async () => {
+    const phone = house.browser()
+    await phone.signIn('cris')
+    await house.run('end-sessions', { memberId: house.member('cris') }, 'leo')
+    expect(await phone.whoAmI()).toBeNull()
+    await phone.signIn('cris')
+    expect(await phone.whoAmI()).toBe('cris')
+  })
+})
+
+describe('a new password', () => {
+  const change = async (newPassword: string, currentPassword = goodPassword): Promise<{ status: number; code: unknown; name: string | null }> => {
+    const phone = house.browser()
+    await phone.signIn('cris')
+    const { status, body } = await phone.post('/api/auth/change-password', { newPassword, currentPassword })
+    return { status, code: body.error?.code ?? body.code, name: await phone.whoAmI() }
+  }
+
+  test('that is short, long, known from breaches or made of the user name is refused', async () => {
+    expect(await change('short one')).toMatchObject({ status: 422, code: 'identity.password-short' })
+    expect(await change('x'.repeat(129))).toMatchObject({ status: 422, code: 'identity.password-short' })
+    for (const known of ['1qaz2wsx3edc', 'Administrator', 'PASSWORDPASSWORD', 'aaaaaaaaaaaa', 'criscriscris', 'qwerty123456']) expect(await change(known)).toMatchObject({ status: 422, code: 'identity.password-breached' })
+    expect(await change('another quiet harbour', 'not the current one')).toMatchObject({ status: 400, code: 'INVALID_PASSWORD' })
+  })
+
+  test('ends the other sessions, and no character is asked for', async () => {
+    const other = house.browser()
+    await other.signIn('cris')
+    expect(await change('只有汉字的长口令也可以用')).toMatchObject({ status: 200, name: 'cris' })
+    expect(await other.whoAmI()).toBeNull()
+    expect(await house.journal('identity.password-set')).toContainEqual(expect.objectContaining({ subject: { kind: 'member', id: house.member('cris') } }))
+    expect((await house.browser().signIn('cris', '只有汉字的长口令也可以用')).status).toBe(200)
+  })
+})
+
+describe('guessing', () => {
+  test('a thousand wrong passwords lock the account, quickly, journalled once, and still after a restart; the right one is refused too', async () => {
+    const attacker = house.browser()
+    const startedAt = performance.now()
+    const codes = new Map<string, number>()
+    for (let done = 0; done < 1000; done += 50) {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => attacker.signIn('rita', `wrong guess ${done + at}`)))
+      for (const { status, body } of answers) codes.set(`${status} ${body.error?.code ?? body.code}`, (codes.get(`${status} ${body.error?.code ?? body.code}`) ?? 0) + 1)
+    }
+    const tookMs = performance.now() - startedAt
+    expect(Object.fromEntries(codes)).toEqual({ '401 INVALID_USERNAME_OR_PASSWORD': 10, '429 identity.locked': 990 })
+    expect(tookMs).toBeLessThan(30_000)
+    const refused = await house.browser().signIn('rita')
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'identity.locked', facts: { until: expect.any(Number) } } } })
+    const minutes = (refused.body.error.facts.until - Date.now()) / 60_000
+    expect(minutes).toBeGreaterThan(13)
+    expect(minutes).toBeLessThan(15.1)
+    expect((await house.journal('identity.locked')).filter(({ facts }) => JSON.stringify(facts).includes('password'))).toEqual([expect.objectContaining({ subject: { kind: 'member', id: house.member('rita') }, facts: { guessed: 'password', until: expect.any(Number) } })])
+    await house.restart()
+    expect((await house.browser().signIn('rita')).status).toBe(429)
+    // Others are not kept out.
+    expect((await house.browser().signIn('leo')).status).toBe(200)
+    expect(house.logged.filter((line) => line.includes('"event":"refused"') && line.includes('identity.locked')).length).toBeGreaterThanOrEqual(990)
+    expect(house.logged.join('')).not.toContain('wrong guess')
+  }, 120_000)
+
+  test('a name that nobody has is locked alike', async () => {
+    const attacker = house.browser()
+    for (let at = 0; at < 10; at += 1) expect((await attacker.signIn('ghost', `wrong guess ${at}`)).status).toBe(401)
+    expect(await attacker.signIn('ghost', 'wrong guess 11')).toMatchObject({ status: 429, body: { error: { code: 'identity.locked' } } })
+  })
+
+  test('locks double, and a right password forgets the wrong ones', async () => {
+    const phone = house.browser()
+    for (let at = 0; at < 9; at += 1) await phone.signIn('leo', `wrong guess ${at}`)
+    expect((await phone.signIn('leo')).status).toBe(200)
+    for (let at = 0; at < 10; at += 1) expect((await phone.signIn('leo', `wrong guess ${at}`)).status).toBe(401)
+    expect((await phone.signIn('leo')).status).toBe(429)
+    await house.ask('UPDATE auth.attempt SET expire = 1 WHERE key LIKE \'password:%\'')
+    for (let at = 0; at < 10; at += 1) expect((await phone.signIn('leo', `wrong guess ${at}`)).status).toBe(401)
+    const { body } = await phone.signIn('leo')
+    expect((body.error.facts.until - Date.now()) / 60_000).toBeGreaterThan(29)
+  })
+
+  test('the counters name nobody and no address', async () => {
+    const rows = await house.ask<{ key: string }>('SELECT key FROM auth.attempt')
+    expect(rows.length).toBeGreaterThan(2)
+    expect(rows.map(({ key }) => key).join(' ')).not.toMatch(/rita|leo|ghost|127\.0\.0\.1/)
+  })
+})
