@@ -35,8 +35,8 @@ export function rememberAsker(c: Context, asker: Asker): Asker {
   return asker
 }
 
-/** Refusals that somebody who tries doors collects; what a form got wrong (400, 404, 409, 422) is everyday work. */
-const loggedStatuses: ReadonlySet<number> = new Set([401, 403, 408, 413, 415, 429, 431])
+/** Refusals that somebody who tries doors collects: guessed ids are 404. What a form got wrong (400, 409, 422) is everyday work. */
+const loggedStatuses: ReadonlySet<number> = new Set([401, 403, 404, 408, 413, 414, 415, 429, 431])
 const longestPath = 200
 
 /** One line of the security log: who and where by ids alone, no input, no query, no address, no names. */

@@ -14,10 +14,11 @@ test('is a valid description', () => {
 
 test('lists each command by POST, and each view by GET and POST, with the bodies of refusals', () => {
   const api: { paths: Record<string, Record<string, { responses: object }>> } = JSON.parse(text)
-  const found = Object.entries(api.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`))
+  const declared = Object.entries(api.paths).filter(([path]) => /^\/api\/(commands|views)\//.test(path))
+  const found = declared.flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`))
   const expected = [...commands.map(({ contract }) => `post /api/commands/${contract.name}`), ...views.flatMap(({ contract }) => ['get', 'post'].map((method) => `${method} /api/views/${contract.name}`))]
   expect(found.toSorted()).toEqual(expected.toSorted())
-  for (const item of Object.values(api.paths)) for (const { responses } of Object.values(item)) for (const status of ['200', '400', '401', '403', '404', '413', '422', '500', '503']) expect(Object.keys(responses)).toContain(status)
+  for (const [, item] of declared) for (const { responses } of Object.values(item)) for (const status of ['200', '400', '401', '403', '404', '408', '413', '422', '429', '500', '503']) expect(Object.keys(responses)).toContain(status)
 })
 
 test.each([
