@@ -131,7 +131,7 @@ interface Streaming {
 }
 
 /** Journal kinds after which somebody may be nobody any more. */
-const endings = ['identity.sessions-ended', 'member.left', 'link.revoked', 'api-key.revoked', '*']
+const endings = ['identity.session-ended', 'identity.sessions-ended', 'identity.sharing-ended', 'identity.password-set', 'member.left', 'link.revoked', 'api-key.revoked', '*']
 
 function streamLive(c: Context, { live, beatMs = 5000, recheckEveryMs = recheckMs }: HttpParts, { agencyId, isStillHere, ended }: Streaming): Response {
   const since = readStandingText(c.req.header('last-event-id') ?? c.req.query('since') ?? null)
