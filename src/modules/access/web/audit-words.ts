@@ -27,6 +27,7 @@ export function useAuditWords(): { kindOf(kind: string): string; actorOf(entry: 
     if (isEmpty(value)) return null
     if (typeof value === 'boolean') return t(value ? 'rights.yes' : 'rights.no')
     if (typeof value === 'number') return isMoment(name) && value > 1e11 ? format.stamp(value) : name.endsWith('Ms') ? format.length(value) : String(value)
+    if (Array.isArray(value) && name === 'memberIds') return value.length === 1 ? t('rights.person') : t('rights.people', { n: value.length })
     if (Array.isArray(value)) {
       const texts = value.flatMap((each) => textOf(kind, name, each) ?? [])
       return texts.length <= mostListed ? texts.join(', ') : t('rights.and-more', { list: texts.slice(0, mostListed).join(', '), n: texts.length - mostListed })

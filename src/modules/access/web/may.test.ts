@@ -43,5 +43,7 @@ test('what a leader may: by role, words, sort and personal data', () => {
   expect(names({ role: 'leader', sort: 'view', isPersonalOnly: true })).toEqual(['member'])
   expect(names({ search: ' of UNIT' })).toEqual(['units'])
   expect(names({ search: 'add-' })).toEqual(['add-unit'])
-  expect(groupBySlice(items).map((group) => [group.slice, group.items.length])).toEqual([['force', 3], ['places', 1]])
+  const tick = item('tick', [by('system')], { slice: 'orders' })
+  const kernel = item('own-file', [by('self')], { slice: 'kernel' })
+  expect(groupBySlice([tick, kernel, ...items]).map((group) => [group.slice, group.items.length])).toEqual([['force', 3], ['places', 1], ['kernel', 1], ['system', 1]])
 })

@@ -54,9 +54,14 @@ export function choosePermissions({ items, extensions }: Permissions, choice: Ch
 /** A decision of a second person, or rights themselves: neither an agency nor a key reaches them. */
 export const isFixed = (item: Permission): boolean => !item.isExtensible && item.rules.some((rule) => rule.by === 'role')
 
+/** What readers ask for first: people, places, orders; what concerns Muster itself comes last. */
+const lastSlices: readonly string[] = ['kernel', 'demo']
+/** Of what nobody does, only Muster itself. */
+export const systemGroup = 'system'
+
 /** By slice, in the order of the list. */
 export function groupBySlice(items: readonly Permission[]): { slice: string; items: Permission[] }[] {
-  const groups = new Map<string, Permission[]>()
-  for (const item of items) groups.set(item.slice, [...(groups.get(item.slice) ?? []), item])
-  return [...groups].map(([slice, of]) => ({ slice, items: of }))
+  const groups = Map.groupBy(items, (item) => (isForSystemOnly(item) ? systemGroup : item.slice))
+  const rank = (slice: string): number => (slice === systemGroup ? 99 : lastSlices.indexOf(slice) + 1)
+  return [...groups].map(([slice, of]) => ({ slice, items: of })).toSorted((a, b) => rank(a.slice) - rank(b.slice))
 }

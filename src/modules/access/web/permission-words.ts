@@ -1,5 +1,5 @@
 import { useLanguage } from '../../../kernel/web/index.ts'
-import type { Permission } from './may.ts'
+import { isForSystemOnly, type Permission } from './may.ts'
 
 /** What a command or view is called; its name where it has no words yet. */
 export function usePermissionWords(): (name: string) => string {
@@ -16,7 +16,7 @@ export function useSliceWords(): (slice: string) => string {
 export function useOtherWays(): (item: Permission) => string[] {
   const { t } = useLanguage()
   return (item) => {
-    const by = new Set(item.rules.map((rule) => rule.by))
-    return [...(by.has('link') ? [t('rights.by.link')] : []), ...(by.has('system') ? [t('rights.by.system')] : [])]
+    const hasLink = item.rules.some((rule) => rule.by === 'link')
+    return [...(hasLink ? [t('rights.by.link')] : []), ...(isForSystemOnly(item) ? [t('rights.by.system')] : [])]
   }
 }

@@ -9,19 +9,25 @@ import { DeliveryOutcome, useChannelWords } from './delivery-words.tsx'
 
 export function ChannelOrder({ memberId, data, order, choose }: { memberId: string; data: ChannelsData; order: readonly Channel[]; choose(order: readonly Channel[]): void }): ReactNode {
   const { t } = useLanguage()
-  const off = channels.filter((channel) => !order.includes(channel))
+  // What this server cannot send keeps its place behind the rest, for the day when it can.
+  const isAvailable = (channel: Channel): boolean => data.available.includes(channel)
+  const on = order.filter(isAvailable)
+  const off = channels.filter((channel) => isAvailable(channel) && !order.includes(channel))
+  const missing = channels.filter((channel) => !isAvailable(channel))
+  const channelWords = useChannelWords()
+  const say = (next: readonly Channel[]): void => choose([...next, ...order.filter((channel) => !isAvailable(channel))])
   const swap = (at: number, by: -1 | 1): void => {
-    const next = [...order]
+    const next = [...on]
     const [moved] = next.splice(at, 1)
     if (moved !== undefined) next.splice(at + by, 0, moved)
-    choose(next)
+    say(next)
   }
   return (
     <section className="panel notify-section" aria-label={t('notify.order')}>
       <h2>{t('notify.order')}</h2>
       <p className="muted">{t('notify.order.what')}</p>
       <ol className="channel-order">
-        {order.map((channel, at) => (
+        {on.map((channel, at) => (
           <Row
             key={channel}
             rank={at + 1}
@@ -29,14 +35,15 @@ export function ChannelOrder({ memberId, data, order, choose }: { memberId: stri
             memberId={memberId}
             data={data}
             up={at === 0 ? null : () => swap(at, -1)}
-            down={at === order.length - 1 ? null : () => swap(at, 1)}
-            toggle={() => choose(order.filter((each) => each !== channel))}
+            down={at === on.length - 1 ? null : () => swap(at, 1)}
+            toggle={() => say(on.filter((each) => each !== channel))}
           />
         ))}
         {off.map((channel) => (
-          <Row key={channel} rank={null} channel={channel} memberId={memberId} data={data} up={null} down={null} toggle={() => choose([...order, channel])} />
+          <Row key={channel} rank={null} channel={channel} memberId={memberId} data={data} up={null} down={null} toggle={() => say([...on, channel])} />
         ))}
       </ol>
+      {missing.length === 0 ? null : <p className="muted">{t('notify.not-available.list', { channels: missing.map(channelWords).join(', ') })}</p>}
     </section>
   )
 }
@@ -56,17 +63,16 @@ function Row({ rank, channel, memberId, data, up, down, toggle }: RowProps): Rea
   const { t } = useLanguage()
   const channelWords = useChannelWords()
   const word = channelWords(channel)
-  const isAvailable = data.available.includes(channel)
   const address = useAddress(channel, data)
   return (
     <li className={rank === null ? 'is-off' : undefined}>
       <span className="channel-rank number">{rank ?? '–'}</span>
       <span className="channel-name">
         <strong>{word}</strong>
-        <span className={address === null ? 'tone-amber' : 'muted'}>{isAvailable ? (address ?? t(`notify.no-address.${channel}`)) : t('notify.not-available')}</span>
+        <span className={address === null ? 'tone-amber' : 'muted'}>{address ?? t(`notify.no-address.${channel}`)}</span>
       </span>
       <span className="channel-acts">
-        {isAvailable && address !== null ? <Try memberId={memberId} channel={channel} data={data} /> : null}
+        {address !== null ? <Try memberId={memberId} channel={channel} data={data} /> : null}
         <Button disabled={up === null} icon={<ArrowUpOutlined />} aria-label={t('notify.up', { channel: word })} onClick={() => up?.()} />
         <Button disabled={down === null} icon={<ArrowDownOutlined />} aria-label={t('notify.down', { channel: word })} onClick={() => down?.()} />
         <Switch checked={rank !== null} aria-label={t('notify.use', { channel: word })} checkedChildren={t('notify.on')} unCheckedChildren={t('notify.off')} onChange={toggle} />

@@ -108,7 +108,7 @@ function Recent({ data }: { data: ChannelsData }): ReactNode {
           <li key={each.id}>
             <span className="number muted">{format.stamp(each.at)}</span>
             <span>{messageWords(each.kind)}</span>
-            <span className="muted">{channelWords(each.channel)}</span>
+            {each.channel === 'none' ? null : <span className="muted">{channelWords(each.channel)}</span>}
             <DeliveryOutcome of={each} />
           </li>
         ))}

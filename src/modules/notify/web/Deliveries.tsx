@@ -29,7 +29,7 @@ export function Deliveries(): ReactNode {
           <>
             <section className="panel delivery-counts" aria-label={t('notify.counts')}>
               <button type="button" aria-pressed={state === 'given-up'} onClick={() => choose('given-up')}>
-                <b className={data.givenUp > 0 ? 'tone-red' : 'muted'}>{data.givenUp}</b> <DeliveryMark state="given-up" />
+                <b className={data.givenUp > 0 ? 'tone-red' : 'muted'}>{data.givenUp}</b> {data.givenUp > 0 ? <DeliveryMark state="given-up" /> : <span className="muted">{t('notify.state.given-up')}</span>}
               </button>
               <span>
                 <b className="muted">{data.waiting}</b> <span className="muted">{t('notify.under-way')}</span>
@@ -94,7 +94,7 @@ function Row({ of: delivery, mayRetry }: { of: Delivery; mayRetry: boolean }): R
         {webhook?.name}
       </td>
       <td data-label={t('notify.column.what')}>{messageWords(delivery.kind)}</td>
-      <td data-label={t('notify.column.channel')}>{channelWords(delivery.channel)}</td>
+      <td data-label={t('notify.column.channel')}>{delivery.channel === 'none' ? null : channelWords(delivery.channel)}</td>
       <td data-label={t('notify.column.state')}>
         <DeliveryOutcome of={delivery} />
       </td>

@@ -61,7 +61,7 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 const browsers = [
   { sign: /\bEdg\//, name: 'Edge' },
   { sign: /\bFirefox\//, name: 'Firefox' },
-  { sign: /\bChrome\//, name: 'Chrome' },
+  { sign: /Chrome\//, name: 'Chrome' },
   { sign: /\bSafari\//, name: 'Safari' },
 ]
 const systems = [
