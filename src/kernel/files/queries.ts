@@ -31,6 +31,12 @@ export async function findFile(tx: Tx, fileId: string): Promise<FileRow | null> 
   return row ?? null
 }
 
+/** What was filed with these subjects; the erased are missing. */
+export async function listFilesOf(tx: Tx, subjectKind: string, subjectIds: readonly string[]): Promise<FileRow[]> {
+  if (subjectIds.length === 0) return []
+  return tx.query<FileRow & Record<string, unknown>>(`SELECT ${columns} FROM file WHERE agency_id = $1 AND subject_kind = $2 AND subject_id = ANY ($3::uuid[]) AND erased_at IS NULL ORDER BY kept_at, file_id`, [tx.agencyId, subjectKind, subjectIds], 'list-files-of')
+}
+
 /** Locks it against a second use, and against being thrown away meanwhile. */
 export async function lockFile(tx: Tx, fileId: string): Promise<FileRow | null> {
   const [row] = await tx.query<FileRow & Record<string, unknown>>(`SELECT ${columns} FROM file WHERE agency_id = $1 AND file_id = $2 AND erased_at IS NULL FOR UPDATE`, [tx.agencyId, fileId], 'lock-file')

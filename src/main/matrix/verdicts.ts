@@ -11,6 +11,7 @@ import { accessTables } from './verdicts-access.ts'
 import { personalTables } from './verdicts-personal.ts'
 import { identityTables } from './verdicts-identity.ts'
 import { retentionTables } from './verdicts-retention.ts'
+import { filesTables } from './verdicts-files.ts'
 import { rosterTables } from './verdicts-roster.ts'
 
 export const roleLetters: Readonly<Record<Role, string>> = {
@@ -181,4 +182,4 @@ const demo = `
 restart-demo                    ACDOP     -         -         -         -         -     -
 `
 
-export const tables: readonly string[] = [byTheSystem, force, places, orders, rollcall, reports, demo, ...identityTables, ...rosterTables, ...accessTables, ...personalTables, ...notifyTables, ...retentionTables]
+export const tables: readonly string[] = [byTheSystem, ...filesTables, force, places, orders, rollcall, reports, demo, ...identityTables, ...rosterTables, ...accessTables, ...personalTables, ...notifyTables, ...retentionTables]

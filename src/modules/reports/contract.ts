@@ -1,10 +1,22 @@
 /** What crosses the border of `reports`: reports, records, confirmations, questions. */
 import { z } from 'zod'
 import { commandContract, viewContract } from '../../kernel/contract.ts'
+import { fileShape } from '../../kernel/files/contract.ts'
 import { id, instant, words } from '../../orders/contract.ts'
 
-export const formField = z.object({ name: z.string(), words, type: z.enum(['whole', 'number', 'yes-no', 'choice', 'text']), unitOfMeasure: z.string().nullable(), choices: z.array(z.string()), required: z.boolean() })
-export const formValue = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
+export const formField = z.object({
+  name: z.string(),
+  words,
+  type: z.enum(['whole', 'number', 'yes-no', 'choice', 'text', 'photo', 'document']),
+  unitOfMeasure: z.string().nullable(),
+  choices: z.array(z.string()),
+  required: z.boolean(),
+  /** For photos and documents: how many, and whether where a photo was taken is kept. */
+  maxFiles: z.number().int(),
+  keepsLocation: z.boolean(),
+})
+/** A list: ids of files. */
+export const formValue = z.union([z.string().max(2000), z.number(), z.boolean(), z.null(), z.array(id).max(10)])
 
 export const reportFormView = viewContract({
   name: 'report-form',
@@ -21,9 +33,20 @@ export const reportFormView = viewContract({
     dueAt: instant,
     /** What was filed before, the latest first. */
     filed: z.array(z.object({ at: instant, by: z.string().nullable(), isNil: z.boolean(), values: z.record(z.string(), formValue).nullable() })),
+    /** Of all that was filed; those that were erased are missing. */
+    files: z.array(fileShape),
   }),
   isPersonal: true,
   changesOn: ['report.', 'record.'],
+})
+
+export const filedFileView = viewContract({
+  name: 'filed-file',
+  summary: 'A photo or document that was filed for an obligation; its bytes are at /api/files/filed-file',
+  input: z.object({ obligationId: id, fileId: id }),
+  output: z.object({ file: fileShape.nullable() }),
+  isPersonal: true,
+  changesOn: ['report.', 'record.', 'file.'],
 })
 
 const filing = z.object({ obligationId: id, isNil: z.boolean().default(false), values: z.record(z.string(), formValue).default({}), note: z.string().max(2000).default('') })

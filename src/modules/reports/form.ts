@@ -46,6 +46,8 @@ export async function getForm(tx: Tx, kinds: Kinds, obligationId: string, expect
       unitOfMeasure: field.unit_of_measure ?? null,
       choices: field.choices ?? [],
       required: field.required ?? true,
+      maxFiles: field.max ?? 3,
+      keepsLocation: field.location ?? false,
     })),
     prefills: fields.flatMap(({ id, prefill }) => (prefill === undefined ? [] : [{ name: id, count: prefill }])),
     // A record says what was found; "nothing to report" is a report.

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Tx } from '../../kernel/db/database.ts'
+import { listFilesOf, type FileRow } from '../../kernel/files/index.ts'
 import { iso, type Tables } from '../../kernel/db/tables.ts'
 import type { JournalCount } from '../../orders/compile/forms.ts'
 import './tables.ts'
@@ -29,6 +30,12 @@ export async function listFilings(tx: Tx, obligationId: string): Promise<FiledRo
     [tx.agencyId, obligationId],
     'list-filings',
   )
+}
+
+/** Those that were erased are missing. */
+export async function listFilesOfObligation(tx: Tx, obligationId: string): Promise<FileRow[]> {
+  const filings = await tx.query<{ filing_id: string }>('SELECT filing_id FROM report_filing WHERE agency_id = $1 AND obligation_id = $2', [tx.agencyId, obligationId], 'list-filing-ids')
+  return listFilesOf(tx, 'filing', filings.map((filing) => filing.filing_id))
 }
 
 /** Locks the obligation's row for acts that happen once. */

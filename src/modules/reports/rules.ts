@@ -8,7 +8,7 @@ export type Value = z.output<typeof formValue>
 
 export interface ValueProblem {
   readonly field: string
-  readonly why: 'missing' | 'unknown' | 'not-a-number' | 'not-whole' | 'out-of-range' | 'not-yes-no' | 'not-a-choice' | 'not-text'
+  readonly why: 'missing' | 'unknown' | 'not-a-number' | 'not-whole' | 'out-of-range' | 'not-yes-no' | 'not-a-choice' | 'not-text' | 'not-files' | 'too-many-files'
 }
 
 /** Beyond what any station measures: a number typed without its decimal point is caught. */
@@ -25,7 +25,7 @@ export function findValueProblems(fields: readonly Field[], values: Readonly<Rec
 }
 
 function problemOf(field: Field, value: Value): ValueProblem['why'] | null {
-  if (value === null || value === '') return field.required ? 'missing' : null
+  if (isEmpty(value)) return field.required ? 'missing' : null
   switch (field.type) {
     case 'whole':
       if (typeof value !== 'number' || !Number.isFinite(value)) return 'not-a-number'
@@ -40,7 +40,15 @@ function problemOf(field: Field, value: Value): ValueProblem['why'] | null {
       return typeof value === 'string' && field.choices.includes(value) ? null : 'not-a-choice'
     case 'text':
       return typeof value === 'string' ? null : 'not-text'
+    case 'photo':
+    case 'document':
+      if (!Array.isArray(value) || new Set(value).size !== value.length) return 'not-files'
+      return value.length > field.maxFiles ? 'too-many-files' : null
   }
+}
+
+function isEmpty(value: Value): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
 /** Engines and people are counted from nothing; degrees may lie below. */
@@ -50,5 +58,19 @@ function isCount(field: Field): boolean {
 
 /** What was left empty is not kept as a value. */
 export function keptValues(values: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)))
+}
+
+export interface FieldFile {
+  readonly fileId: string
+  readonly purpose: 'photo' | 'document'
+  readonly keepsLocation: boolean
+}
+
+/** The files that are filed, with what their fields ask of them. */
+export function filesIn(fields: readonly Field[], values: Readonly<Record<string, Value>>): FieldFile[] {
+  return fields.flatMap(({ name, type, keepsLocation }) => {
+    const value = values[name]
+    return (type === 'photo' || type === 'document') && Array.isArray(value) ? value.map((fileId) => ({ fileId, purpose: type, keepsLocation })) : []
+  })
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { defineView, type View } from '../../kernel/view.ts'
 import type { Tx } from '../../kernel/db/database.ts'
+import { shownFile } from '../../kernel/files/index.ts'
 import { listAllUnits, sees, visibilityOf } from '../../force/index.ts'
 import { crewThatOwes, operationNow, reading, rolesOverObligation, theOneWhoOwes, type Kinds } from '../../orders/index.ts'
-import { formValue, questionsView, reportFormView } from './contract.ts'
+import { filedFileView, formValue, questionsView, reportFormView } from './contract.ts'
 import { getForm, type FormAsked } from './form.ts'
-import { countJournal, listFilings, listQuestions } from './queries.ts'
+import { countJournal, listFilesOfObligation, listFilings, listQuestions } from './queries.ts'
 import type { Value } from './rules.ts'
 
 const filedBody = z.object({ values: z.record(z.string(), formValue) })
@@ -49,10 +50,20 @@ function createReportForm(kinds: Kinds): View {
           isNil: row.is_nil,
           values: row.body === null ? null : filedBody.parse(JSON.parse(row.body)).values,
         })),
+        files: (await listFilesOfObligation(tx, input.obligationId)).flatMap((row) => shownFile(row) ?? []),
       }
     },
   })
 }
+
+/** Seen by whoever sees what was filed. */
+const filedFile = defineView(filedFileView, {
+  who: [rolesOverObligation(reading), crewThatOwes, theOneWhoOwes],
+  async read({ tx, input }) {
+    const files = await listFilesOfObligation(tx, input.obligationId)
+    return { file: shownFile(files.find((file) => file.file_id === input.fileId) ?? null) }
+  },
+})
 
 const questions = defineView(questionsView, {
   who: [{ by: 'member' }],
@@ -76,5 +87,5 @@ const questions = defineView(questionsView, {
 })
 
 export function createReportsViews(kinds: Kinds): readonly View[] {
-  return [createReportForm(kinds), questions]
+  return [createReportForm(kinds), filedFile, questions]
 }

@@ -1,4 +1,4 @@
-/** The fields of a form, as duties that ask for one declare them. Numbers and choices; what would build a register of people is refused. */
+/** The fields of a form, as duties that ask for one declare them. Numbers, choices and files; what would build a register of people is refused. */
 import { z } from 'zod'
 import type { DutyProblem } from './types.ts'
 
@@ -16,13 +16,15 @@ export type JournalCount = (typeof journalCounts)[number]
 export const formFieldSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9_]*$/).describe('a name in lower case with underscores, such as engines_ready'),
-    type: z.enum(['whole', 'number', 'yes-no', 'choice']).describe('whole, number, yes-no or choice'),
+    type: z.enum(['whole', 'number', 'yes-no', 'choice', 'photo', 'document']).describe('whole, number, yes-no, choice, photo or document'),
     unit_of_measure: z.string().min(1).optional().describe('a unit of measure, such as persons or persons/m2'),
     choices: z.array(z.string().min(1)).min(2).optional().describe('two or more choices, for type choice only'),
+    max: z.number().int().min(1).max(10).optional().describe('how many files, from 1 to 10, for types photo and document; 3 when left out'),
+    location: z.boolean().optional().describe('for type photo: true keeps where each was taken, as figures beside it; false when left out'),
     words: wordsSchema,
     required: z.boolean().optional().describe('true or false; true when left out'),
   })
-  .describe('a field: id, type, words, and unit_of_measure or choices where the type needs them')
+  .describe('a field: id, type, words, and unit_of_measure, choices, max or location where the type takes them')
 
 export const reportFieldSchema = formFieldSchema
   .extend({ prefill: z.enum(journalCounts).optional().describe('a count of the journal to start from') })
@@ -47,6 +49,7 @@ export function* checkFormFields(fields: readonly FormField[], form: string): Ge
       yield refuse(['fields', index, 'id'], words)
       break
     }
+    yield* checkFileField(field, ['fields', index])
     if ((field.type === 'choice') !== (field.choices !== undefined)) {
       yield {
         path: ['fields', index, 'type'], code: 'field.choices',
@@ -55,6 +58,14 @@ export function* checkFormFields(fields: readonly FormField[], form: string): Ge
       }
     }
   }
+}
+
+function* checkFileField(field: FormField, path: readonly (string | number)[]): Generator<DutyProblem> {
+  const isFile = field.type === 'photo' || field.type === 'document'
+  if (field.max !== undefined && !isFile) yield { path: [...path, 'max'], code: 'field.files', message: `field "${field.id}" has "max" but is ${field.type}`, remedy: 'Leave "max" out; it says how many photos or documents a field takes.' }
+  if (field.location !== undefined && field.type !== 'photo') yield { path: [...path, 'location'], code: 'field.files', message: `field "${field.id}" has "location" but is ${field.type}`, remedy: 'Leave "location" out; only photos say where they were taken.' }
+  if (isFile && field.unit_of_measure !== undefined) yield { path: [...path, 'unit_of_measure'], code: 'field.files', message: `field "${field.id}" is a ${field.type} and has a unit of measure`, remedy: 'Leave "unit_of_measure" out.' }
+  if (isFile && 'prefill' in field && field.prefill !== undefined) yield { path: [...path, 'prefill'], code: 'field.files', message: `field "${field.id}" is a ${field.type} and cannot start from a count`, remedy: 'Leave "prefill" out.' }
 }
 
 function refuse(path: readonly (string | number)[], words: string): DutyProblem {

@@ -8,6 +8,7 @@ import { makeNotifySamples } from './samples-notify.ts'
 import { makeIdentitySamples } from './samples-identity.ts'
 import { makePersonalSamples } from './samples-personal.ts'
 import { makeRetentionSamples } from './samples-retention.ts'
+import { makeFileSamples } from './samples-files.ts'
 import { makeRosterSamples } from './samples-roster.ts'
 import { makeSolverSamples } from './samples-solver.ts'
 import { makeSwapSamples } from './samples-swaps.ts'
@@ -188,6 +189,7 @@ export async function makeSamples(world: World): Promise<Readonly<Record<string,
     ...makeNotifySamples(world),
     ...makeIdentitySamples(world),
     ...(await makeRetentionSamples(world)),
+    ...(await makeFileSamples(world)),
     ...makeRosterSamples(world),
     ...makeSolverSamples(world),
     ...(await makeSwapSamples(world)),

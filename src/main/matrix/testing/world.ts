@@ -95,6 +95,7 @@ clauses:
     duties:
       - { id: state, kind: report, units: unit.type == "station", form: state, nil: true, fields: [{ id: n, type: whole, words: { zh: 数, en: Count } }], by: ${soon} }
       - { id: many, kind: strength, units: unit.type == "station", at_least: 99 }
+      - { id: hydrants, kind: record, units: unit.type == "station", form: hydrants, fields: [{ id: photo, type: photo, words: { zh: 照片, en: Photo } }], by: ${soon} }
       - { id: gates, kind: record, posts: post.use == "gate", form: gates, fields: [{ id: n, type: whole, words: { zh: 数, en: Count } }], by: ${soon} }
 `
 }

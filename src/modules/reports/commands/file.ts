@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import { idFrom } from '../../../kernel/canonical.ts'
 import { defineCommand, type Command, type CommandContext } from '../../../kernel/command.ts'
+import { attachFile } from '../../../kernel/files/index.ts'
 import { crewThatOwes, obligationSettled, operationNow, rolesOverObligation, theOneWhoOwes, type Kinds, type ObligationRow } from '../../../orders/index.ts'
 import { fileRecord, fileReport } from '../contract.ts'
 import { nilWithValues, notNil, tooEarly, wordsInRecord, wrongValues } from '../errors.ts'
 import { getForm, type FormAsked } from '../form.ts'
-import { insertFiling } from '../queries.ts'
-import { findValueProblems, keptValues, type FilingKind } from '../rules.ts'
+import { insertFiling, listFilesOfObligation } from '../queries.ts'
+import { filesIn, findValueProblems, keptValues, type FilingKind } from '../rules.ts'
 
 /** The unit's own people; the command centre for somebody who telephones. */
 export const filers = [rolesOverObligation(['leader', 'duty-officer', 'officer-of-the-day', 'commander']), crewThatOwes, theOneWhoOwes] as const
@@ -42,6 +43,17 @@ function mustFit(asked: FormAsked, { isNil, values, note }: Context['input']): v
   if (problems.length > 0) throw wrongValues(problems)
 }
 
+/** Files of an earlier filing for the same obligation stay with that one, and may be named again where only a figure is corrected. */
+async function attachFiles({ tx, actor, input }: Context, { obligation, fields }: FormAsked, filingId: string): Promise<void> {
+  const files = filesIn(fields, input.values)
+  if (files.length === 0) return
+  const filedBefore = new Set((await listFilesOfObligation(tx, obligation.obligation_id)).map((file) => file.file_id))
+  // In the order of their ids, so that two filings of the same files do not wait for each other in a ring.
+  for (const { fileId, purpose, keepsLocation } of files.filter((one) => !filedBefore.has(one.fileId)).toSorted((a, b) => (a.fileId < b.fileId ? -1 : 1))) {
+    await attachFile(tx, { fileId, purpose, subject: { kind: 'filing', id: filingId }, operationId: obligation.operation_id, actor, keepsPosition: keepsLocation })
+  }
+}
+
 async function file(context: Context, kinds: Kinds, kind: FilingKind): Promise<Record<string, never>> {
   const { tx, input, actor, append, commandId } = context
   const asked = await getForm(tx, kinds, input.obligationId, kind)
@@ -49,6 +61,8 @@ async function file(context: Context, kinds: Kinds, kind: FilingKind): Promise<R
   mustStand(obligation)
   mustFit(asked, input)
   const at = await momentFor(context, obligation)
+  const filingId = idFrom(tx.agencyId, commandId, 'filing')
+  await attachFiles(context, asked, filingId)
   const entryId = append({
     kind: `${kind}.filed`,
     operationId: obligation.operation_id,
@@ -61,7 +75,7 @@ async function file(context: Context, kinds: Kinds, kind: FilingKind): Promise<R
   })
   await insertFiling(tx, {
     agency_id: tx.agencyId,
-    filing_id: idFrom(tx.agencyId, commandId, 'filing'),
+    filing_id: filingId,
     operation_id: obligation.operation_id,
     obligation_id: obligation.obligation_id,
     kind,

@@ -3,16 +3,16 @@ import { checkFormFields, formFieldSchema, formIdSchema } from '../../../orders/
 import { defineDutyKind, factText, subjectKey, termsForEach } from '../../../orders/compile/kind.ts'
 
 /**
- * A form filed for a subject (a unit or a place) every period or shift: numbers, yes-no and choices, never free text, never
- * about persons. Evidence `record.filed` has facts { form, obligationId? } and the subject in its header.
+ * A form filed for a subject (a unit or a place) every period or shift: numbers, yes-no, choices and files, never free text,
+ * never about persons. Evidence `record.filed` has facts { form, obligationId? } and the subject in its header.
  */
 export const record = defineDutyKind({
   kind: 'record',
   sort: 'deliverable',
   words: { zh: '记录', en: 'Record' },
   describes: {
-    zh: '按班次或周期为单位、场所、岗位、线路、装备、库房填写的记录；只记数量，不记个人。',
-    en: 'A form filed for each selected unit, place, post, segment, asset or store every period or shift. It takes numbers, yes-no and choices; a form about persons outside is refused.',
+    zh: '按班次或周期为单位、场所、岗位、线路、装备、库房填写的记录；只记数量、照片和文件，不记个人。',
+    en: 'A form filed for each selected unit, place, post, segment, asset or store every period or shift. It takes numbers, yes-no, choices, photos and documents; a form about persons outside is refused.',
   },
   shape: {
     form: formIdSchema,

@@ -3,19 +3,31 @@ import { Input, Radio, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { useLanguage, type LabelKey } from '../../../kernel/web/index.ts'
 import { useMeasure } from '../../../ui/index.ts'
-import { rawOf, type Field, type FormValue } from './raw-values.ts'
+import { FilesInput } from './FilesInput.tsx'
+import { rawOf, type Field, type FormValue, type RawValue } from './raw-values.ts'
 
 export function useValueWord(): (field: Pick<Field, 'unitOfMeasure'> | null, value: FormValue) => string {
   const { t } = useLanguage()
   const measure = useMeasure()
   return (field, value) => {
     if (value === null) return '–'
+    if (Array.isArray(value)) return String(value.length)
     if (typeof value === 'boolean') return t(value ? 'reports.yes' : 'reports.no')
     return field === null || field.unitOfMeasure === null ? String(value) : `${value} ${measure(field.unitOfMeasure)}`
   }
 }
 
-export function FieldInput({ field, raw, prefilled, problem, change }: { field: Field; raw: string | boolean | null; prefilled: FormValue; problem: LabelKey | undefined; change(value: string | boolean | null): void }): ReactNode {
+export interface FieldInputProps {
+  readonly field: Field
+  readonly raw: RawValue
+  readonly prefilled: FormValue
+  readonly problem: LabelKey | undefined
+  change(value: RawValue): void
+  /** How many files of this field are not on the server yet. */
+  onUnderway(count: number): void
+}
+
+export function FieldInput({ field, raw, prefilled, problem, change, onUnderway }: FieldInputProps): ReactNode {
   const { t, say } = useLanguage()
   const valueWord = useValueWord()
   const id = `field-${field.name}`
@@ -33,7 +45,11 @@ export function FieldInput({ field, raw, prefilled, problem, change }: { field: 
         {field.required ? null : <span className="muted">{t('reports.optional')}</span>}
         {isPrefilled ? <span className={`form-source${isChanged ? ' is-changed' : ''}`}>{isChanged ? t('reports.changed', { value: valueWord(field, prefilled) }) : t('reports.prefilled')}</span> : null}
       </div>
-      <Control field={field} raw={raw} shared={shared} change={change} />
+      {field.type === 'photo' || field.type === 'document' ? (
+        <FilesInput field={field} id={id} describedBy={described} files={typeof raw === 'object' && raw !== null ? raw : []} change={change} onUnderway={onUnderway} />
+      ) : (
+        <Control field={field} raw={typeof raw === 'object' ? null : raw} shared={shared} change={change} />
+      )}
       <p id={described} className="field-problem" aria-live="polite">
         {problem === undefined ? '' : t(problem)}
       </p>
@@ -62,6 +78,9 @@ function Control({ field, raw, shared, change }: { field: Field; raw: string | b
       ) : (
         <Select {...shared} size="large" allowClear status={status} value={text === '' ? null : text} options={field.choices.map((choice) => ({ value: choice, label: choice }))} onChange={(choice?: string) => change(choice ?? null)} />
       )
+    case 'photo':
+    case 'document':
+      return null
     case 'text':
       return <Input.TextArea {...shared} autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} status={status} value={text} onChange={(event) => change(event.target.value)} />
   }

@@ -1,7 +1,7 @@
 /** The form that an obligation asks for. */
 import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import type { z } from 'zod'
 import { Refused, useCommand, useLanguage, useOperationNow, usePathValues, useTimeFormat, useView, type LabelKey } from '../../../kernel/web/index.ts'
 import { obligationView } from '../../../orders/contract.ts'
@@ -10,7 +10,8 @@ import { Answer, EmptyState, PageFrame, StateMark, TimeLeft, useMeasure } from '
 import { fileRecord, fileReport, reportFormView } from '../contract.ts'
 import { keepDraft, readDraft } from './draft.ts'
 import { FieldInput, useValueWord } from './FieldInput.tsx'
-import { fieldsOfRefusal, firstValues, readValues, type Problems, type RawValues } from './raw-values.ts'
+import { FiledFiles } from './FiledFiles.tsx'
+import { fieldsOfRefusal, firstValues, readValues, type FormValue, type Problems, type RawValue, type RawValues } from './raw-values.ts'
 import './reports.css'
 
 type Form = z.output<typeof reportFormView.output>
@@ -76,6 +77,7 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
   const [keptAt, setKeptAt] = useState(draft?.keptAt ?? null)
   const [problems, setProblems] = useState<Problems>({})
   const [refusal, setRefusal] = useState<string | null>(null)
+  const [underway, setUnderway] = useState<Readonly<Record<string, number>>>({})
   const isTouched = useRef(false)
   const place = useRef<HTMLFormElement>(null)
   const report = useCommand(fileReport)
@@ -93,7 +95,7 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
     return () => clearTimeout(timer)
   }, [form.obligationId, raw, note])
 
-  function change(name: string, value: string | boolean | null): void {
+  function change(name: string, value: RawValue): void {
     isTouched.current = true
     setRaw((before) => ({ ...before, [name]: value }))
     setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== name)))
@@ -108,6 +110,11 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
   async function file(isNil: boolean): Promise<void> {
     const { values, problems: found } = isNil ? { values: {}, problems: {} } : readValues(form.fields, raw)
     setRefusal(null)
+    const isWaiting = !isNil && Object.values(underway).some((count) => count > 0)
+    if (isWaiting) {
+      setRefusal(t('reports.problem.uploading'))
+      return
+    }
     show(found)
     if (Object.keys(found).length > 0) return
     try {
@@ -134,6 +141,7 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
   }
 
   const count = Object.keys(problems).length
+  const countOf = useUnderway(setUnderway)
   return (
     <form
       ref={place}
@@ -154,7 +162,7 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
       ) : null}
       <div className="file-fields">
         {form.fields.map((field) => (
-          <FieldInput key={field.name} field={field} raw={raw[field.name] ?? null} prefilled={form.prefilled[field.name] ?? null} problem={problems[field.name]} change={(value) => change(field.name, value)} />
+          <FieldInput key={field.name} field={field} raw={raw[field.name] ?? null} prefilled={form.prefilled[field.name] ?? null} problem={problems[field.name]} change={(value) => change(field.name, value)} onUnderway={countOf(field.name)} />
         ))}
       </div>
       {/* A record takes figures only. */}
@@ -201,10 +209,22 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
   )
 }
 
+/** One function for each field, the same at every render. */
+function useUnderway(set: (change: (before: Readonly<Record<string, number>>) => Readonly<Record<string, number>>) => void): (name: string) => (count: number) => void {
+  const known = useRef(new Map<string, (count: number) => void>())
+  return useCallback(
+    (name) => {
+      const made = known.current.get(name) ?? ((count: number) => set((before) => ({ ...before, [name]: count })))
+      known.current.set(name, made)
+      return made
+    },
+    [set],
+  )
+}
+
 function History({ form }: { form: Form }): ReactNode {
   const { t, say } = useLanguage()
   const format = useTimeFormat()
-  const valueWord = useValueWord()
   const measure = useMeasure()
   return (
     <section className="panel file-history" aria-label={t('reports.history')}>
@@ -238,7 +258,7 @@ function History({ form }: { form: Form }): ReactNode {
                   ) : (
                     form.fields.map((field) => (
                       <td key={field.name} className={field.type === 'whole' || field.type === 'number' ? 'is-number' : ''}>
-                        {valueWord(null, filed.values?.[field.name] ?? null)}
+                        <FiledValue form={form} value={filed.values?.[field.name] ?? null} />
                       </td>
                     ))
                   )}
@@ -250,4 +270,9 @@ function History({ form }: { form: Form }): ReactNode {
       )}
     </section>
   )
+}
+
+function FiledValue({ form, value }: { form: Form; value: FormValue }): ReactNode {
+  const valueWord = useValueWord()
+  return Array.isArray(value) ? <FiledFiles obligationId={form.obligationId} fileIds={value} files={form.files} /> : valueWord(null, value)
 }

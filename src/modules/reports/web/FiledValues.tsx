@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useLanguage, useView } from '../../../kernel/web/index.ts'
 import { formValue, reportFormView } from '../contract.ts'
 import { useValueWord } from './FieldInput.tsx'
+import { FiledFiles } from './FiledFiles.tsx'
 
 export function FiledValues({ obligationId, values }: { obligationId: string; values: Readonly<Record<string, unknown>> }): ReactNode {
   const { say } = useLanguage()
@@ -15,7 +16,7 @@ export function FiledValues({ obligationId, values }: { obligationId: string; va
         const read = formValue.safeParse(value)
         return (
           <li key={name}>
-            <span className="muted">{field === undefined ? name : say(field.words)}</span> {read.success ? valueWord(field ?? null, read.data) : String(value)}
+            <span className="muted">{field === undefined ? name : say(field.words)}</span> {Array.isArray(value) && read.success && Array.isArray(read.data) ? <FiledFiles obligationId={obligationId} fileIds={read.data} files={data?.files ?? []} /> : read.success ? valueWord(field ?? null, read.data) : String(value)}
           </li>
         )
       })}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fieldsOfRefusal, firstValues, readValues, type Field } from './raw-values.ts'
 
-const field = (name: string, type: Field['type'], required = true): Field => ({ name, type, required, words: { zh: name, en: name }, unitOfMeasure: null, choices: [] })
+const field = (name: string, type: Field['type'], required = true): Field => ({ name, type, required, words: { zh: name, en: name }, unitOfMeasure: null, choices: [], maxFiles: 2, keepsLocation: false })
 
 describe('form values', () => {
   it('reads numbers as people type them', () => {
@@ -12,6 +12,13 @@ describe('form values', () => {
   it('names each field that is wrong and files none of it', () => {
     const { problems } = readValues([field('a', 'whole'), field('b', 'whole'), field('c', 'yes-no'), field('d', 'text', false)], { a: 'x', b: '1.5', c: null, d: '' })
     expect(problems).toEqual({ a: 'reports.problem.whole', b: 'reports.problem.whole', c: 'reports.problem.required' })
+  })
+
+  it('takes as many files as the form asks for', () => {
+    const file = (fileId: string): { fileId: string; name: string; bytes: number } => ({ fileId, name: 'a.jpg', bytes: 1 })
+    expect(readValues([field('p', 'photo')], { p: [file('1'), file('2')] })).toEqual({ values: { p: ['1', '2'] }, problems: {} })
+    expect(readValues([field('p', 'photo')], { p: [] }).problems).toEqual({ p: 'reports.problem.files' })
+    expect(readValues([field('p', 'document')], { p: [file('1'), file('2'), file('3')] }).problems).toEqual({ p: 'reports.problem.too-many-files' })
   })
 
   it('takes no for an answer', () => {

@@ -5,12 +5,20 @@ import type { formField, formValue } from '../contract.ts'
 
 export type Field = z.output<typeof formField>
 export type FormValue = z.output<typeof formValue>
+/** A file that is on the server and not filed yet, or was filed before. */
+export interface RawFile {
+  readonly fileId: string
+  readonly name: string
+  readonly bytes: number
+}
 /** Numbers as they are typed; null: left empty. */
-export type RawValues = Readonly<Record<string, string | boolean | null>>
+export type RawValue = string | boolean | readonly RawFile[] | null
+export type RawValues = Readonly<Record<string, RawValue>>
 export type Problems = Readonly<Record<string, LabelKey>>
 
+/** Of what forms start from: never files. */
 export function rawOf(value: FormValue | undefined): string | boolean | null {
-  if (value === null || value === undefined) return null
+  if (value === null || value === undefined || Array.isArray(value)) return null
   return typeof value === 'number' ? String(value) : value
 }
 
@@ -23,9 +31,10 @@ function tidyNumber(text: string): string {
   return text.normalize('NFKC').replace(/\s/g, '').replace(/^(-?\d+),(\d{1,2})$/, '$1.$2')
 }
 
-function readField(field: Field, raw: string | boolean | null): { value: FormValue } | { problem: LabelKey } {
-  const isEmpty = raw === null || (typeof raw === 'string' && raw.trim() === '')
-  if (isEmpty) return field.required ? { problem: 'reports.problem.required' } : { value: null }
+function readField(field: Field, raw: RawValue): { value: FormValue } | { problem: LabelKey } {
+  const isEmpty = raw === null || (typeof raw === 'string' && raw.trim() === '') || (typeof raw === 'object' && raw.length === 0)
+  if (isEmpty) return field.required ? { problem: field.type === 'photo' || field.type === 'document' ? 'reports.problem.files' : 'reports.problem.required' } : { value: null }
+  if (typeof raw === 'object') return raw.length > field.maxFiles ? { problem: 'reports.problem.too-many-files' } : { value: raw.map((file) => file.fileId) }
   if (typeof raw === 'boolean') return { value: raw }
   switch (field.type) {
     case 'whole':
@@ -38,6 +47,8 @@ function readField(field: Field, raw: string | boolean | null): { value: FormVal
     }
     case 'yes-no':
     case 'choice':
+    case 'photo':
+    case 'document':
     case 'text':
       return { value: raw.trim() }
   }
