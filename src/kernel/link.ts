@@ -15,9 +15,10 @@ export async function resolveActor(tx: Tx, claimant: Claimant, scope: Scope): Pr
   if (claimant.kind === 'key') return resolveKey(tx, claimant.keyId, scope)
   if (claimant.kind === 'signed-in') {
     const actor = (await scope.findActor(tx, claimant.memberId, claimant.signedInAt)) ?? nobody
-    // Whoever came by PIN is out with the leader whose phone it is: signed out from afar, or no longer serving.
+    // Whoever came by PIN is out with the leader whose phone it is: signed out from afar, without a role, or no longer serving.
     const leaderId = claimant.via?.startsWith('shared:') === true ? claimant.via.slice('shared:'.length) : null
-    if (leaderId !== null && (await scope.findActor(tx, leaderId, claimant.signedInAt)) === null) return nobody
+    const leader = leaderId === null ? null : await scope.findActor(tx, leaderId, claimant.signedInAt)
+    if (leaderId !== null && (leader?.kind !== 'member' || leader.grants.length === 0)) return nobody
     return actor.kind === 'member' && claimant.via != null ? { ...actor, via: claimant.via } : actor
   }
   if (claimant.kind !== 'token') return claimant

@@ -4,7 +4,7 @@ import type { SignInWay } from './contract.ts'
 import { createGate } from './gate.ts'
 import { openLimits, type Limits } from './limits.ts'
 import type { IdentityRecord, Login, NewLogin, Session } from './login.ts'
-import { emailOf, Logins, type LoginRow } from './logins.ts'
+import { emailOf, isRealEmail, Logins, type LoginRow } from './logins.ts'
 import { passwordLeastLength as leastLength } from './passwords.ts'
 import type { SsoSettings } from './settings.ts'
 import { admitBy, type SsoMembers } from './sso-people.ts'
@@ -164,8 +164,11 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: giv
       async replaceLogin(login, { username, password }) {
         const { internalAdapter, password: hashing } = await auth.$context
         await logins.forgetFactors(login.userId)
-        const email = login.email.endsWith('.invalid') ? { email: emailOf(username, login.agencyId) } : {}
-        await internalAdapter.updateUser(login.userId, { username: username.toLowerCase(), displayUsername: username, name: username, ...email })
+        // better-auth calls a name taken that the login has itself.
+        if (login.username !== username.toLowerCase()) {
+          const email = isRealEmail(login.email) ? {} : { email: emailOf(username, login.agencyId) }
+          await internalAdapter.updateUser(login.userId, { username: username.toLowerCase(), displayUsername: username, name: username, ...email })
+        }
         const hash = await hashing.hash(password)
         const account = await internalAdapter.findCredentialAccount(login.userId)
         if (account === null) await internalAdapter.linkAccount({ userId: login.userId, providerId: 'credential', accountId: login.userId, password: hash })
