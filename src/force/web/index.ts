@@ -13,10 +13,10 @@ export { PickMember } from './PickMember.tsx'
 export { PickUnit } from './PickUnit.tsx'
 
 export const forcePages: readonly Page[] = [
-  { path: '/units', title: 'force.units', nav: { desk: 10, icon: ApartmentOutlined }, load: async () => (await import('./Units.tsx')).Units },
-  { path: '/units/$unitId', title: 'force.unit', load: async () => (await import('./UnitPage.tsx')).UnitPage },
-  { path: '/members', title: 'force.members', nav: { desk: 11, icon: TeamOutlined }, load: async () => (await import('./Members.tsx')).Members },
-  { path: '/members/$memberId', title: 'force.member', load: async () => (await import('./MemberPage.tsx')).MemberPage },
-  { path: '/catalogue', title: 'force.catalogue', nav: { desk: 13, icon: DatabaseOutlined, roles: ['administrator', 'planner', 'commander'] }, load: async () => (await import('./Catalogue.tsx')).Catalogue },
-  { path: '/import', title: 'force.import', nav: { desk: 14, icon: ImportOutlined, roles: ['administrator'] }, load: async () => (await import('./ImportPage.tsx')).ImportPage },
+  { path: '/units', title: 'force.units', nav: { desk: 10, icon: ApartmentOutlined }, needs: 'session', load: async () => (await import('./Units.tsx')).Units },
+  { path: '/units/$unitId', title: 'force.unit', needs: 'session', load: async () => (await import('./UnitPage.tsx')).UnitPage },
+  { path: '/members', title: 'force.members', nav: { desk: 11, icon: TeamOutlined }, needs: 'session', load: async () => (await import('./Members.tsx')).Members },
+  { path: '/members/$memberId', title: 'force.member', needs: 'session', load: async () => (await import('./MemberPage.tsx')).MemberPage },
+  { path: '/catalogue', title: 'force.catalogue', nav: { desk: 13, icon: DatabaseOutlined, roles: ['administrator', 'planner', 'commander'] }, needs: 'session', load: async () => (await import('./Catalogue.tsx')).Catalogue },
+  { path: '/import', title: 'force.import', nav: { desk: 14, icon: ImportOutlined, roles: ['administrator'] }, needs: 'session', load: async () => (await import('./ImportPage.tsx')).ImportPage },
 ]

@@ -1,7 +1,7 @@
 /** The frame of every page: who is signed in, which operation, header, navigation. */
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
-import { useFreshViews, useGo, useLanguage, useSession, useSessionAnswer, useShortcuts, type LabelKey, type Page } from '../../kernel/web/index.ts'
+import { useFreshViews, useGo, useHoldsRole, useLanguage, useSession, useSessionAnswer, useShortcuts, type LabelKey, type Page } from '../../kernel/web/index.ts'
 import { RollCallTakeover } from '../../modules/rollcall/web/index.ts'
 import { ActsProvider, OperationProvider } from '../../orders/web/index.ts'
 import { Answer, EmptyState, Forbidden } from '../../ui/index.ts'
@@ -92,10 +92,30 @@ function FrameWithoutOperation({ pages }: { pages: readonly Page[] }): ReactNode
       <StaleBand />
       <SharedMark />
       <main id="page" className="frame-main" tabIndex={-1}>
-        {page === undefined ? <EmptyState title={t('orders.no-operation.title')}>{t('orders.no-operation.text')}</EmptyState> : <Outlet />}
+        {page === undefined ? <NoOperation /> : <Outlet />}
       </main>
       <PhoneBar pages={mine} />
     </div>
+  )
+}
+
+function NoOperation(): ReactNode {
+  const { t } = useLanguage()
+  const isAdministrator = useHoldsRole('administrator')
+  const mayWrite = useHoldsRole('administrator', 'planner', 'commander')
+  return (
+    <EmptyState
+      title={t('orders.no-operation.title')}
+      action={
+        <p className="no-operation">
+          {isAdministrator ? <Link to={'/import' as never}>{t('force.import')}</Link> : null}
+          {isAdministrator ? <Link to={'/members' as never}>{t('force.members')}</Link> : null}
+          {mayWrite ? <Link to={'/orders/edit' as never}>{t('orders.edit')}</Link> : null}
+        </p>
+      }
+    >
+      {t('orders.no-operation.text')}
+    </EmptyState>
   )
 }
 

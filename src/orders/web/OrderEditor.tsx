@@ -1,21 +1,28 @@
 /** Writing an order: the file with its line numbers, checked as one writes; the problems lead to their place. */
 import { App, Button, Input, Upload } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { Refused, useCommand, useGo, useLanguage, useSearchValues, useShortcuts, useView } from '../../kernel/web/index.ts'
+import { newId, Refused, useCommand, useGo, useLanguage, useSearchValues, useShortcuts, useView } from '../../kernel/web/index.ts'
 import { Answer, ErrorState, PageFrame } from '../../ui/index.ts'
 import { checkOrderView, orderVersionView, proposeOrder } from '../contract.ts'
-import { useOperation } from './operation.tsx'
+import { useOperationIfAny, type Operation } from './operation.tsx'
 import { LinedText, type LinedTextHandle } from './LinedText.tsx'
 import { OrderProblems, type Problem } from './OrderProblems.tsx'
 import './order.css'
 
 export function OrderEditor(): ReactNode {
-  const operation = useOperation()
+  const operation = useOperationIfAny()
+  // The agency's first order makes its first operation.
+  const [firstId] = useState(newId)
+  return operation === null ? <Editor operationId={firstId} name="order" draftName="first" first="" /> : <NextVersion operation={operation} />
+}
+
+function NextVersion({ operation }: { operation: Operation }): ReactNode {
   const { values } = useSearchValues()
   const from = values['from'] === undefined ? operation.orderVersion : Number(values['from'])
   const asked = useView(orderVersionView, { operationId: operation.id, version: from ?? 1 }, { isWanted: from !== null })
-  if (from === null) return <Editor operationId={operation.id} first="" />
-  return <Answer of={asked}>{(data) => <Editor key={data.version} operationId={operation.id} first={data.text} />}</Answer>
+  const editor = { operationId: operation.id, name: operation.key, draftName: operation.id }
+  if (from === null) return <Editor {...editor} first="" />
+  return <Answer of={asked}>{(data) => <Editor key={data.version} {...editor} first={data.text} />}</Answer>
 }
 
 function useSettled(value: string, afterMs: number): string {
@@ -27,20 +34,20 @@ function useSettled(value: string, afterMs: number): string {
   return settled
 }
 
-const draftKey = (operationId: string): string => `muster.order-draft.${operationId}`
+const draftKey = (draftName: string): string => `muster.order-draft.${draftName}`
 
-function readDraft(operationId: string): string | null {
+function readDraft(draftName: string): string | null {
   try {
-    return localStorage.getItem(draftKey(operationId))
+    return localStorage.getItem(draftKey(draftName))
   } catch {
     return null
   }
 }
 
-function keepDraft(operationId: string, text: string | null): void {
+function keepDraft(draftName: string, text: string | null): void {
   try {
-    if (text === null) localStorage.removeItem(draftKey(operationId))
-    else localStorage.setItem(draftKey(operationId), text)
+    if (text === null) localStorage.removeItem(draftKey(draftName))
+    else localStorage.setItem(draftKey(draftName), text)
   } catch {
     // No storage, or it is full: the text stays on the page.
   }
@@ -55,12 +62,12 @@ function download(name: string, text: string): void {
   URL.revokeObjectURL(url)
 }
 
-function Editor({ operationId, first }: { operationId: string; first: string }): ReactNode {
+/** `name`: of the file when it is saved; `draftName`: under which the browser keeps what is not proposed yet. */
+function Editor({ operationId, name, draftName, first }: { operationId: string; name: string; draftName: string; first: string }): ReactNode {
   const { t, explain } = useLanguage()
   const go = useGo()
   const { message } = App.useApp()
-  const operation = useOperation()
-  const [draft] = useState(() => readDraft(operationId))
+  const [draft] = useState(() => readDraft(draftName))
   const [text, setText] = useState(draft ?? first)
   const [note, setNote] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -75,7 +82,7 @@ function Editor({ operationId, first }: { operationId: string; first: string }):
   const isSame = text === first
   const jump = (problem: Problem): void => place.current?.goTo(problem.line, problem.column)
 
-  useEffect(() => keepDraft(operationId, settled === first ? null : settled), [first, operationId, settled])
+  useEffect(() => keepDraft(draftName, settled === first ? null : settled), [draftName, first, settled])
   useShortcuts([
     {
       key: 'F8',
@@ -93,7 +100,7 @@ function Editor({ operationId, first }: { operationId: string; first: string }):
     setRefusal(null)
     try {
       const { result } = await proposing.run({ operationId, text, note: note.trim() })
-      keepDraft(operationId, null)
+      keepDraft(draftName, null)
       void message.info(t('orders.edit.proposed'))
       go(`/orders/${result.version}`, { show: 'changes' })
     } catch (error) {
@@ -128,7 +135,7 @@ function Editor({ operationId, first }: { operationId: string; first: string }):
           >
             <Button>{t('orders.edit.open')}</Button>
           </Upload>
-          <Button onClick={() => download(`${operation.key}.yaml`, text)}>{t('orders.edit.save')}</Button>
+          <Button onClick={() => download(`${name}.yaml`, text)}>{t('orders.edit.save')}</Button>
         </>
       }
     >

@@ -80,5 +80,7 @@ function present<Value>(value: Value | null): Value {
 
 /** The id alone: a component that needs no more does not draw again when the counts change. */
 export const useOperationId = (): string => present(useContext(IdContext))
+/** Null where there is none yet. */
+export const useOperationIfAny = (): Operation | null => useContext(OperationContext)
 export const useOperation = (): Operation => present(useContext(OperationContext))
 export const useOperationChoice = (): Choice => present(useContext(ChoiceContext))

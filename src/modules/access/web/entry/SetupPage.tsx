@@ -13,6 +13,8 @@ type Part = 'code' | 'zh' | 'en' | 'key' | 'unitType' | 'unitNumber' | 'personNa
 type Parts = Readonly<Record<Part, string>>
 
 const empty: Parts = { code: '', zh: '', en: '', key: '', unitType: 'detachment', unitNumber: 'HQ', personName: '', personNumber: '' }
+/** Partners answer by link and have no members. */
+const rootTypes = unitTypes.filter((type) => type !== 'partner')
 const keyPattern = /^[a-z][a-z0-9-]{1,39}$/
 
 /** From the English name, as somebody would shorten it; empty where there is none. */
@@ -98,7 +100,7 @@ function Setup(): ReactNode {
         <div className="setup-pair">
           <label className="field">
             <span className="field-label">{t('access.setup.unit.type')}</span>
-            <Select size="large" value={parts.unitType} onChange={(type) => change('unitType', type)} options={unitTypes.map((type) => ({ value: type, label: t(`force.unit-type.${type}`) }))} />
+            <Select size="large" value={parts.unitType} onChange={(type) => change('unitType', type)} options={rootTypes.map((type) => ({ value: type, label: t(`force.unit-type.${type}`) }))} />
           </label>
           <Field part="unitNumber" label="access.setup.unit.number" hint="access.setup.unit.number.what" {...field} />
         </div>
