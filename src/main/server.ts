@@ -10,7 +10,7 @@ import { createFilesRoute } from '../kernel/files/files-route.ts'
 import { FilesService } from '../kernel/files/files-service.ts'
 import { openObjects } from '../kernel/files/open-objects.ts'
 import { answerError, createApp } from '../kernel/http/app.ts'
-import { listBodyLimits } from '../kernel/http/body.ts'
+import { boundedBody, identityBodyBytes, listBodyLimits } from '../kernel/http/body.ts'
 import { onlyFromUs, secureHeaders } from '../kernel/http/headers.ts'
 import { listen } from '../kernel/http/listen.ts'
 import { describeApi } from '../kernel/http/openapi.ts'
@@ -75,6 +75,7 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   outer.onError((error, c) => answerError(error, c, log))
   outer.use(secureHeaders(config))
   outer.use('/api/*', onlyFromUs(config))
+  for (const path of ['/api/auth/*', '/api/setup']) outer.use(path, boundedBody(identityBodyBytes))
   outer.use('/api/commands/*', async (_, next) => {
     inFlight.count += 1
     try {

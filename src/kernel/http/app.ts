@@ -11,7 +11,7 @@ import type { CommandRunner } from '../run-command.ts'
 import type { ViewReader } from '../view.ts'
 import { answerError, logAnswer, nameAsker, rememberAsker, requestIdOf } from './answer-error.ts'
 import { findAsker, mustComeFromUs, type Asker } from './asker.ts'
-import { boundedBody, identityBodyBytes, ordinaryPace, parseJson, readJsonBody, type Pace } from './body.ts'
+import { ordinaryPace, parseJson, readJsonBody, type Pace } from './body.ts'
 import { AskerLimits, ordinaryLimits, type Limits } from './limits.ts'
 
 export { answerError } from './answer-error.ts'
@@ -64,7 +64,6 @@ export function createApp(given: HttpParts): Hono {
   app.onError((error, c) => answerError(error, c, parts.log))
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => ((await parts.isReady()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)))
-  app.use('/api/auth/*', boundedBody(identityBodyBytes, parts.pace))
   app.all('/api/auth/*', async (c) => logAnswer(c, await parts.identity.handle(c.req.raw), parts.log))
   app.get('/api/openapi.json', (c) => c.json(parts.openApi()))
   app.get('/api/session', async (c) => {
