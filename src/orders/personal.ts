@@ -13,6 +13,7 @@ export const ordersPersonal: PersonalDeclarations = {
       table: 'notification',
       columns: ['kind', 'facts', 'at', 'read_at'],
       whose: ['member_id'],
+      mentions: ['facts'],
       days: 90,
       since: 't.at',
       countsFrom: sinceOperation,

@@ -35,6 +35,7 @@ function isErasable(field: RowsField): string {
     ...[operation, field.holdOperation].flatMap((one) => (one === undefined ? [] : [`((${one}) = ANY (given.held_operations)) IS NOT TRUE`])),
     ...(span === undefined ? [] : [`NOT EXISTS (SELECT FROM unnest(given.busy) AS b (hours) WHERE b.hours && tstzrange(${span[0]}, ${span[1]}, '[]'))`]),
     ...field.whose.map((whose) => `NOT ${isOf(whose, 'given.held_members')}`),
+    ...(field.mentions ?? []).map((column) => `NOT EXISTS (SELECT FROM unnest(given.held_members) AS m (id) WHERE strpos(t.${column}, m.id::text) > 0)`),
     ...(guard === undefined ? [] : [`(${guard})`]),
     isLeft(field),
   ].join(' AND ')
@@ -45,16 +46,18 @@ export async function eraseRows({ tx, field, occasion, limit }: { tx: Tx; field:
   const { erase, table } = field
   if (erase.how === 'kept' || isAllHeld(occasion) || (erase.how === 'each' && erase.isReady?.() === false)) return 0
   const values = valuesOf(tx, field, occasion)
-  const chosen = (what: string): string => `SELECT ${what} FROM ${table} t, given WHERE t.agency_id = $1 AND ${isErasable(field)} LIMIT ${limit} FOR UPDATE OF t SKIP LOCKED`
+  const chosen = (what: string): string => `SELECT ${what} FROM ${table} t, given WHERE t.agency_id = $1 AND ${isErasable(field)} LIMIT ${limit}`
+  const locked = ' FOR UPDATE OF t SKIP LOCKED'
   switch (erase.how) {
+    // Not locked first, which would ask for the right to change rows that only come and go; one that is changed meanwhile has moved, and stays.
     case 'row':
       return (await tx.query(`WITH ${given} DELETE FROM ${table} WHERE agency_id = $1 AND ctid = ANY (ARRAY(${chosen('t.ctid')})) RETURNING agency_id`, values)).length
     case 'blank': {
       const set = Object.entries(erase.set).map(([column, value]) => `${column} = ${value}`).join(', ')
-      return (await tx.query(`WITH ${given} UPDATE ${table} t SET ${set} WHERE t.agency_id = $1 AND t.ctid = ANY (ARRAY(${chosen('t.ctid')})) RETURNING t.agency_id`, values)).length
+      return (await tx.query(`WITH ${given} UPDATE ${table} t SET ${set} WHERE t.agency_id = $1 AND t.ctid = ANY (ARRAY(${chosen('t.ctid')}${locked})) RETURNING t.agency_id`, values)).length
     }
     case 'each': {
-      const rows = await tx.query<{ id: string }>(`WITH ${given} ${chosen(`t.${erase.id} AS id`)}`, values)
+      const rows = await tx.query<{ id: string }>(`WITH ${given} ${chosen(`t.${erase.id} AS id`)}${locked}`, values)
       for (const { id } of rows) await erase.erase(tx, id, { running: occasion.ends.flatMap((end) => (end.endedAt === null ? [end.operationId] : [])) })
       return rows.length
     }

@@ -26,6 +26,8 @@ export interface RowsField extends Declared {
   readonly table: string
   readonly columns: readonly string[]
   readonly whose: readonly Whose[]
+  /** Columns of text in which ids of members may stand: a hold on one of them keeps the row. */
+  readonly mentions?: readonly string[]
   readonly days: number
   /** When the period begins, as a timestamptz; null: not yet. */
   readonly since: string

@@ -40,6 +40,7 @@ export const notifyPersonal: PersonalDeclarations = {
       table: 'delivery',
       columns: ['kind', 'facts', 'told_at', 'at', 'channel', 'further', 'state', 'reason', 'ended_at'],
       whose: ['member_id'],
+      mentions: ['facts'],
       days: 90,
       since: 't.ended_at',
       countsFrom: { zh: '送达或放弃', en: 'arrival, or giving up' },
