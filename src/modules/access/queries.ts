@@ -179,6 +179,7 @@ export async function listLooks(tx: Tx, memberId: string, { limit, offset }: { l
 export interface AuditQuery {
   /** Journal kinds, or prefixes that end in `.`. */
   readonly kinds: readonly string[]
+  readonly except: readonly string[]
   readonly memberId: string | null
   readonly from: number | null
   readonly to: number | null
@@ -187,18 +188,18 @@ export interface AuditQuery {
 }
 
 /** Entries outside operations, newest first. A member's are those in whose header the id stands: as actor, subject, or among those shown. */
-export async function listAudited(tx: Tx, { kinds, memberId, from, to, limit, offset }: AuditQuery): Promise<{ entry_id: string; kind: string; recorded_at: number; header: string; position: number | null; total: number }[]> {
+export async function listAudited(tx: Tx, { kinds, except, memberId, from, to, limit, offset }: AuditQuery): Promise<{ entry_id: string; kind: string; recorded_at: number; header: string; position: number | null; total: number }[]> {
   return tx.query(
     `SELECT e.entry_id, e.kind, e.recorded_at, e.header, p.position, e.total
      FROM (
        SELECT entry_id, kind, recorded_at, header, count(*) OVER () AS total FROM journal_entry
-       WHERE agency_id = $1 AND operation_id IS NULL AND kind LIKE ANY ($2::text[])
+       WHERE agency_id = $1 AND operation_id IS NULL AND kind LIKE ANY ($2::text[]) AND kind <> ALL ($8::text[])
          AND ($3::text IS NULL OR strpos(header, $3) > 0)
          AND ($4::timestamptz IS NULL OR recorded_at >= $4) AND ($5::timestamptz IS NULL OR recorded_at < $5)
        ORDER BY recorded_at DESC, entry_id DESC LIMIT $6 OFFSET $7
      ) e LEFT JOIN journal_position p ON p.agency_id = $1 AND p.entry_id = e.entry_id
      ORDER BY e.recorded_at DESC, e.entry_id DESC`,
-    [tx.agencyId, kinds.map((kind) => (kind.endsWith('.') ? `${kind}%` : kind)), memberId, from === null ? null : iso(from), to === null ? null : iso(to), limit, offset],
+    [tx.agencyId, kinds.map((kind) => (kind.endsWith('.') ? `${kind}%` : kind)), memberId, from === null ? null : iso(from), to === null ? null : iso(to), limit, offset, except],
     'list-audited',
   )
 }

@@ -8,7 +8,7 @@ import { listAudited, listLooks, memberOf, personOf, readNames } from '../querie
 
 /** Which journal kinds, or prefixes that end in `.`, belong to a group; the first group that takes a kind has it. */
 export const auditKinds: Readonly<Record<AuditGroup, readonly string[]>> = {
-  'sign-in': ['identity.signed-in', 'identity.signed-out', 'identity.refused', 'identity.locked', 'identity.unlocked', 'identity.sessions-ended', 'identity.session-ended', 'identity.shared-'],
+  'sign-in': ['identity.signed-in', 'identity.signed-out', 'identity.locked', 'identity.session-ended', 'identity.sessions-ended', 'identity.sharing-started', 'identity.sharing-ended'],
   login: ['identity.'],
   role: ['role-extension.', 'member.role-granted', 'member.role-withdrawn', 'member.left', 'member.returned'],
   key: ['api-key.'],
@@ -19,7 +19,9 @@ export const auditKinds: Readonly<Record<AuditGroup, readonly string[]>> = {
   catalogue: ['attribute.'],
 }
 
-const isOf = (patterns: readonly string[], kind: string): boolean => patterns.some((pattern) => (/[.-]$/.test(pattern) ? kind.startsWith(pattern) : kind === pattern))
+const isOf = (patterns: readonly string[], kind: string): boolean => patterns.some((pattern) => (pattern.endsWith('.') ? kind.startsWith(pattern) : kind === pattern))
+/** Kinds that a group takes out of another's prefix. */
+const named = contract.auditGroups.flatMap((group) => auditKinds[group].filter((kind) => !kind.endsWith('.')))
 
 export function auditGroupOf(kind: string): AuditGroup | null {
   return contract.auditGroups.find((group) => isOf(auditKinds[group], kind)) ?? null
@@ -58,7 +60,8 @@ const audit = defineView(contract.auditView, {
   who: [atRoot('administrator', 'auditor', 'supervisor')],
   async read({ tx, input }) {
     const groups = input.groups.length === 0 ? contract.auditGroups : input.groups
-    const rows = await listAudited(tx, { kinds: groups.flatMap((group) => auditKinds[group]), memberId: input.memberId, from: input.from, to: input.to, limit: input.pageSize, offset: (input.page - 1) * input.pageSize })
+    const others = named.filter((kind) => !groups.some((group) => group === auditGroupOf(kind)))
+    const rows = await listAudited(tx, { kinds: groups.flatMap((group) => auditKinds[group]), except: others, memberId: input.memberId, from: input.from, to: input.to, limit: input.pageSize, offset: (input.page - 1) * input.pageSize })
     const read = rows.map((row) => {
       const header = auditedHeader.parse(JSON.parse(row.header))
       // Looks are recorded by the system for whoever looked: that is who it is about.
