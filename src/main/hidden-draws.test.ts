@@ -37,12 +37,14 @@ beforeAll(async () => {
   drawn = rows.filter((row) => row.input.includes('isRandom')).map((row) => row.at)
   await night.query("INSERT INTO place (agency_id, place_id, kind, external_id, unit_id, type, name_zh, name_en, attributes, geometry) VALUES ($1, $2, 'segment', 'g4', $3, 'segment', 'g4', 'g4', '{}', 'null')", [placeIdOf(night.agencyId, 'segment', 'g4'), night.unit('s1')])
   await raiseRoster()
+  await night.run(clock, 'keep-file', { fileId, uploader: `member:${night.member('s1-leader')}`, purpose: 'photo', sha256: 'ab'.repeat(32), thumbnailSha256: null, mediaType: 'image/jpeg', bytes: 1, name: 'a.jpg', position: null })
   // At 21:00 a call that everybody may see, so that every view has something to show.
   await night.goTo(startsAt + 3_600_000)
 })
 afterAll(() => night.close())
 
 const clock = { kind: 'system', name: 'test' } as const
+const fileId = crypto.randomUUID()
 const roster = { rosterId: crypto.randomUUID(), classId: crypto.randomUUID(), solveId: crypto.randomUUID(), day: '2027-06-24' }
 
 /** A draft with one shift, and a run of the solver over it. */
@@ -61,7 +63,7 @@ async function inputs(): Promise<Readonly<Record<string, unknown>>> {
   return {
     operationId: night.operationId, unitId: night.unit('s1'), memberId: night.member('s1-leader'), obligationId: report?.obligation_id, callId: call?.call_id,
     placeId: placeIdOf(night.agencyId, 'segment', 'g4'), version: 1, level: 'II', text: order, format: 'csv', language: 'en', sheet: 'members', kind: 'segment',
-    rosterId: roster.rosterId, classId: roster.classId, solveId: roster.solveId, shiftId: shift?.shift_id, day: roster.day, days: [roster.day],
+    rosterId: roster.rosterId, classId: roster.classId, solveId: roster.solveId, shiftId: shift?.shift_id, day: roster.day, days: [roster.day], fileId,
     hours: 48, minutes: 240, from: startsAt - 3_600_000, to: startsAt + 86_400_000,
   }
 }
