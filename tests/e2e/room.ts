@@ -43,8 +43,10 @@ export const quotes = {
 
 const local = (at: number): string => new Date(at).toISOString().slice(0, 16)
 
+const soonAt = (now: number): string => local(now + 11 * minuteMs)
+
 function orderText(now: number): string {
-  const soon = local(now + 11 * minuteMs)
+  const soon = soonAt(now)
   return `operation: journey
 title: { zh: 测试之夜, en: Night of Journeys }
 timezone: Atlantic/Reykjavik
@@ -92,6 +94,8 @@ clauses:
 export interface RoomOptions {
   /** Servers on the one database; the first is where people sign in. */
   readonly servers?: number
+  /** Clauses behind those that every journey has; `soon` is the moment when most of them are due, in the order's own time. */
+  readonly clauses?: (soon: string) => string
 }
 
 export class Room {
@@ -112,13 +116,13 @@ export class Room {
     this.#folder = parts.folder
   }
 
-  static async open({ servers = 1 }: RoomOptions = {}): Promise<Room> {
+  static async open({ servers = 1, clauses = () => '' }: RoomOptions = {}): Promise<Room> {
     const database = await createTestDatabase()
     const browser = await chromium.launch({ executablePath: process.env.MUSTER_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'] })
     const room = new Room({ browser, database, folder: mkdtempSync(join(tmpdir(), 'muster-e2e-')) })
     for (let count = 0; count < servers; count += 1) room.#servers.push(await room.#start(await findPort()))
     await room.#raiseForce()
-    await room.#putOrderInForce()
+    await room.#putOrderInForce(orderText(room.now) + clauses(soonAt(room.now)))
     return room
   }
 
@@ -212,9 +216,9 @@ export class Room {
     await Promise.all(people.map(({ key }) => this.server().identity.createLogin({ username: key, password, agencyId: this.agencyId, memberId: this.member(key) })))
   }
 
-  async #putOrderInForce(): Promise<void> {
+  async #putOrderInForce(text: string): Promise<void> {
     const { operationId } = this
-    await this.run('planner', 'propose-order', { operationId, text: orderText(this.now) })
+    await this.run('planner', 'propose-order', { operationId, text })
     await this.run('commander', 'put-order-in-force', { operationId, version: 1 })
     await eventually(() => this.obligation('radios', 's3').catch(() => null), (id) => id !== null, 20_000)
   }
