@@ -74,9 +74,7 @@ export function Audit(): ReactNode {
       <Answer of={asked}>
         {(data) =>
           data.entries.length === 0 ? (
-            <EmptyState title={t(isFiltered ? 'rights.nothing-fits' : 'rights.audit.empty')} action={isFiltered ? <Button onClick={clear}>{t('rights.show-all')}</Button> : undefined}>
-              {t('rights.audit.hint')}
-            </EmptyState>
+            <EmptyState title={t(isFiltered ? 'rights.nothing-fits' : 'rights.audit.empty')} action={isFiltered ? <Button onClick={clear}>{t('rights.show-all')}</Button> : undefined} />
           ) : (
             <>
               <div className="panel rows-scroll">
@@ -131,8 +129,12 @@ function Row({ entry }: { entry: AuditEntry }): ReactNode {
       </td>
       <td data-label={t('rights.audit.who')}>{entry.actor.memberId === null ? <span className="muted">{words.actorOf(entry)}</span> : <Link to={`/members/${entry.actor.memberId}` as never}>{words.actorOf(entry)}</Link>}</td>
       <td data-label={t('rights.audit.about')}>
-        {subject === null ? null : entry.subject?.kind === 'member' ? <Link to={`/members/${entry.subject.id}` as never}>{subject}</Link> : subject}
-        {entry.unitName === null ? null : <span className="muted"> {say(entry.unitName)}</span>}
+        {subject === null && entry.unitName === null ? null : (
+          <span>
+            {subject === null ? null : entry.subject?.kind === 'member' ? <Link to={`/members/${entry.subject.id}` as never}>{subject}</Link> : subject}
+            {entry.unitName === null ? null : <span className="muted"> {say(entry.unitName)}</span>}
+          </span>
+        )}
       </td>
       <td data-label={t('rights.audit.details')}>
         <span className="rights-facts">

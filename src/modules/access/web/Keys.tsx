@@ -29,9 +29,7 @@ export function Keys(): ReactNode {
       <Answer of={asked}>
         {({ keys }) =>
           keys.length === 0 ? (
-            <EmptyState title={t('rights.keys.none')} action={make}>
-              {t('rights.keys.what')}
-            </EmptyState>
+            <EmptyState title={t('rights.keys.none')} />
           ) : (
             <div className="panel rows-scroll">
               <table className="rows rows-cards">
@@ -81,10 +79,13 @@ function Row({ of: key, mayRevoke }: { of: Key; mayRevoke: boolean }): ReactNode
         <Scope names={key.scope} />
       </td>
       <td className="number" data-label={t('rights.key.until')}>
-        {format.stamp(key.revokedAt ?? key.expiresAt)}
+        {/* It ends with its last day: a midnight would be read as the day after. */}
+        {format.stamp(key.revokedAt ?? key.expiresAt - 60_000)}
       </td>
       <td data-label={t('rights.key.made')}>
-        {key.madeBy} <span className="number muted">{format.stamp(key.madeAt)}</span>
+        <span>
+          {key.madeBy} <span className="number muted">{format.stamp(key.madeAt)}</span>
+        </span>
       </td>
       <td className="rights-acts">{mayRevoke && life === 'alive' ? <Revoke of={key} /> : null}</td>
     </tr>

@@ -30,7 +30,7 @@ export function Links(): ReactNode {
       <Answer of={asked}>
         {({ links, total }) =>
           links.length === 0 ? (
-            <EmptyState title={t(state === 'alive' ? 'rights.links.none-alive' : 'rights.links.none')}>{t('rights.links.what')}</EmptyState>
+            <EmptyState title={t(state === 'alive' ? 'rights.links.none-alive' : 'rights.links.none')} />
           ) : (
             <>
               <div className="panel rows-scroll">
@@ -77,7 +77,9 @@ function Row({ of: link }: { of: SignedLink }): ReactNode {
         {format.stamp(link.revokedAt ?? link.usedAt ?? link.expiresAt)}
       </td>
       <td data-label={t('rights.link.made')}>
-        {link.madeBy?.name ?? ''} {link.madeAt === null ? null : <span className="number muted">{format.stamp(link.madeAt)}</span>}
+        <span>
+          {link.madeBy?.name ?? ''} {link.madeAt === null ? null : <span className="number muted">{format.stamp(link.madeAt)}</span>}
+        </span>
       </td>
       <td className="rights-acts">{mayRevoke && life === 'alive' ? <Revoke of={link} /> : null}</td>
     </tr>

@@ -73,9 +73,7 @@ function Page({ data }: { data: Permissions }): ReactNode {
       </div>
       <MayLegend />
       {items.length === 0 ? (
-        <EmptyState title={t('rights.nothing-fits')} action={<Button onClick={() => { setTyped(''); set({ role: undefined, sort: undefined, personal: undefined }) }}>{t('rights.show-all')}</Button>}>
-          {t('rights.roles.what')}
-        </EmptyState>
+        <EmptyState title={t('rights.nothing-fits')} action={<Button onClick={() => { setTyped(''); set({ role: undefined, sort: undefined, personal: undefined }) }}>{t('rights.show-all')}</Button>} />
       ) : isPhone && role !== null ? (
         <RolesPhone items={items} role={role} extensions={data.extensions} open={openItem} />
       ) : (

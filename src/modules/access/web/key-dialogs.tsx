@@ -81,9 +81,13 @@ export function MakeKey({ close, show }: { close(): void; show(made: MadeKey): v
 /** A request that the key may make; the token stands in a variable, never in the address. */
 function exampleOf(scope: readonly string[], isView: (name: string) => boolean): string {
   const name = scope.find((each) => each === 'views' || isView(each))
+  const { origin } = globalThis.location
   const authorization = '-H "Authorization: Bearer $MUSTER_KEY"'
-  if (name !== undefined) return `curl ${authorization} '${globalThis.location.origin}/api/views/${name === 'views' ? 'units' : name}?input=%7B%7D'`
-  return `curl -X POST ${authorization} -H 'Content-Type: application/json' -d '{"id":"${newId()}","input":{}}' ${globalThis.location.origin}/api/commands/${scope[0] ?? ''}`
+  const parts =
+    name === undefined
+      ? [`curl -X POST ${origin}/api/commands/${scope[0] ?? ''}`, authorization, "-H 'Content-Type: application/json'", `-d '{"id":"${newId()}","input":{}}'`]
+      : [`curl '${origin}/api/views/${name === 'views' ? 'units' : name}?input=%7B%7D'`, authorization]
+  return parts.join(' \\\n  ')
 }
 
 export function NewKey({ made, close }: { made: MadeKey; close(): void }): ReactNode {

@@ -8,7 +8,7 @@ export const rightsWebTexts = {
   'rights.roles': { zh: '岗位权限', en: 'Roles' },
   'rights.roles.what': { zh: '谁可以在哪里做什么、看什么。岗位在所授单位及其下级有效。', en: 'Who may do and see what, and where. A role counts at its unit and all below.' },
   'rights.legend': { zh: '图例', en: 'Legend' },
-  'rights.may.unit': { zh: '本级以下', en: 'and below' },
+  'rights.may.unit': { zh: '本级及下级', en: 'and below' },
   'rights.may.root': { zh: '限指挥中心', en: 'centre only' },
   'rights.may.all': { zh: '人人可用', en: 'everybody' },
   'rights.may.self': { zh: '仅本人', en: 'own only' },

@@ -60,14 +60,16 @@ export function AddWebhook({ close }: { close(): void }): ReactNode {
       </label>
       <div className="field">
         <span className="field-label">{t('notify.language')}</span>
-        <Segmented
-          value={language}
-          options={[
-            { value: 'zh', label: '中文' },
-            { value: 'en', label: 'English' },
-          ]}
-          onChange={setLanguage}
-        />
+        <span>
+          <Segmented
+            value={language}
+            options={[
+              { value: 'zh', label: '中文' },
+              { value: 'en', label: 'English' },
+            ]}
+            onChange={setLanguage}
+          />
+        </span>
       </div>
     </FormDialog>
   )

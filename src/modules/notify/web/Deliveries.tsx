@@ -44,7 +44,7 @@ export function Deliveries(): ReactNode {
               )}
             </div>
             {data.deliveries.length === 0 ? (
-              <EmptyState title={t(state === 'given-up' ? 'notify.none-given-up' : 'notify.none')}>{t('notify.deliveries.what')}</EmptyState>
+              <EmptyState title={t(state === 'given-up' ? 'notify.none-given-up' : 'notify.none')} />
             ) : (
               <div className="panel rows-scroll">
                 <table className="rows rows-cards">
@@ -87,9 +87,9 @@ function Row({ of: delivery, mayRetry }: { of: Delivery; mayRetry: boolean }): R
       </td>
       <td data-label={t('notify.column.to')}>
         {member === null ? null : (
-          <>
+          <span>
             <Link to={`/members/${member.id}` as never}>{member.name}</Link> <span className="muted">{say(member.unitName)}</span>
-          </>
+          </span>
         )}
         {webhook?.name}
       </td>

@@ -65,10 +65,14 @@ function Row({ webhook }: { webhook: Webhook }): ReactNode {
         <strong>{webhook.name}</strong>
       </td>
       <td data-label={t('notify.webhook.kind')}>
-        {t(`notify.webhook.kind.${webhook.kind}`)} <span className="muted">{webhook.language === 'zh' ? '中文' : 'English'}</span>
+        <span>
+          {t(`notify.webhook.kind.${webhook.kind}`)} <span className="muted">{webhook.language === 'zh' ? '中文' : 'English'}</span>
+        </span>
       </td>
       <td data-label={t('notify.webhook.host')}>
-        {webhook.host} <span className="muted">{t(webhook.isSigned ? 'notify.webhook.signed' : 'notify.webhook.unsigned')}</span>
+        <span>
+          {webhook.host} <span className="muted">{t(webhook.isSigned ? 'notify.webhook.signed' : 'notify.webhook.unsigned')}</span>
+        </span>
       </td>
       <td data-label={t('notify.webhook.unit')}>{say(webhook.unitName)}</td>
       <td data-label={t('notify.webhook.last')}>

@@ -93,7 +93,7 @@ export const notifyWebTexts = {
   'notify.webhooks.what': { zh: '把逐级告知同时发到工作群或其他程序，不含人名。', en: 'Tells a work group or another program what the ladders tell, without names of people.' },
   'notify.webhooks.none': { zh: '还没有群机器人', en: 'No group or program is told' },
   'notify.webhooks.none.what': { zh: '在企业微信、钉钉或飞书群里添加机器人，把它的地址填到这里。', en: 'Add a robot to a group in WeCom, DingTalk or Feishu, and enter its address here.' },
-  'notify.webhook.add': { zh: '添加', en: 'Add' },
+  'notify.webhook.add': { zh: '添加机器人或程序', en: 'Add a robot or program' },
   'notify.webhook.add.done': { zh: '已添加，可点“测试”确认', en: 'Added. Press Test to see it arrive.' },
   'notify.webhook.name': { zh: '名称', en: 'Name' },
   'notify.webhook.name.example': { zh: '例如：指挥部工作群', en: 'such as: command group' },
