@@ -5,12 +5,13 @@ import { roles } from '../force/contract.ts'
 import type { Config } from '../kernel/config.ts'
 import { StartupError } from '../kernel/errors.ts'
 import { openIdentity, type IdentityPeople, type IdentitySetup, type Login, type OpenIdentity, type SsoMembers } from '../kernel/identity/index.ts'
+import type { Log } from '../kernel/log.ts'
 import type { System } from '../kernel/system.ts'
 import { agencyIdOf, found } from './founding.ts'
 
 export interface IdentityConfig extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'sso' | 'passwordLeastLength'>> {}
 
-export function openServerIdentity({ system, authUrl, secret, config }: { system: System; authUrl: string; secret: string; config: IdentityConfig }): OpenIdentity {
+export function openServerIdentity({ system, authUrl, secret, config, log }: { system: System; authUrl: string; secret: string; config: IdentityConfig; log: Log }): OpenIdentity {
   const { publicUrl, sso = null, passwordLeastLength } = config
   const unknown = Object.values(sso?.groups ?? {}).find(({ role }) => !roles.some((known) => known === role))
   if (unknown !== undefined) throw new StartupError(`Wrong settings. MUSTER_OIDC_GROUPS: there is no role ${unknown.role}; the roles are ${roles.join(', ')}.`)
@@ -21,6 +22,7 @@ export function openServerIdentity({ system, authUrl, secret, config }: { system
     authUrl,
     secret,
     publicUrl,
+    log,
     ...(passwordLeastLength === undefined ? {} : { passwordLeastLength }),
     onSignIn: ({ agencyId, memberId, userId, how, shared }) => run(agencyId, 'record-sign-in', { memberId, userId, how, leaderId: shared?.leaderId ?? null }),
     record: {

@@ -53,7 +53,7 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   const system = await openMuster({ appUrl, secret, publicUrl: config.publicUrl, dataFolder: config.dataFolder, log, ...(config.notify === undefined ? {} : { notify: config.notify }) })
   const logins = openLogins(authUrl)
   registerLogins(logins)
-  const identity = openServerIdentity({ system, authUrl, secret, config })
+  const identity = openServerIdentity({ system, authUrl, secret, config, log })
   const setup = openSetup({ system, identity, secret, hasDemo: config.hasDemo ?? false })
   const files = new FilesService({ system, objects: openObjects({ url: config.filesUrl, dataFolder: config.dataFolder }), log })
   const app = createApp({

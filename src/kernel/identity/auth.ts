@@ -100,6 +100,9 @@ export function openAuth({ pool, secret, publicUrl, passwordLeastLength, sso }: 
     advanced: {
       useSecureCookies: publicUrl.startsWith('https:'),
       ipAddress: { disableIpTracking: true },
+      // Said, because better-auth leaves these checks out under test.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
     },
     databaseHooks: {
       account: {

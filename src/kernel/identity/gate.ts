@@ -3,6 +3,7 @@ import { notSignedIn, forbidden, Refusal } from '../errors.ts'
 import { parseJson } from '../http/body.ts'
 import type { Auth } from './auth.ts'
 import type { SignInWay } from './contract.ts'
+import type { Log } from '../log.ts'
 import type { Limits } from './limits.ts'
 import type { Logins } from './logins.ts'
 import type { IdentityRecord, LoginChange, Session } from './login.ts'
@@ -52,6 +53,7 @@ export interface GateParts {
   readonly limits: Limits
   readonly passwordLeastLength: number
   readonly record: IdentityRecord
+  readonly log: Log | undefined
   findLogin(headers: Headers): Promise<Session | null>
 }
 
@@ -74,9 +76,19 @@ export function createGate(parts: GateParts): (request: Request) => Promise<Resp
     const asked: Asked = { request, route, body: request.method === 'POST' ? await readBody(request) : {}, login }
     if (sort === 'own' || sort === 'confirm') mustOwn(login)
     const response = await answer(parts, sort, asked)
-    if (response.ok || response.status === 302) await journal(parts, asked, response)
+    const failure = await failureOf(sort, asked, response)
+    if (failure !== null) parts.log?.warn({ event: 'refused', code: failure, status: response.status, method: request.method, path: `/api/auth${path}` })
+    else if (response.ok || response.status === 302) await journal(parts, asked, response)
     return response
   }
+}
+
+/** What failed though its status does not say so: better-auth sends a stranger back with a word in the address, and calls a wrong password or passkey a bad request. */
+async function failureOf(sort: Sort, { route }: Asked, response: Response): Promise<string | null> {
+  if (response.status === 302) return new URL(response.headers.get('location') ?? '/', 'http://here').searchParams.get('error')?.replace(/[^A-Za-z0-9_.-]/g, '').slice(0, 80) ?? null
+  if (response.status !== 400 || (sort !== 'confirm' && waysIn[route] === undefined)) return null
+  const body: unknown = await response.clone().json().catch(() => null)
+  return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string' ? body.code : 'identity.refused'
 }
 
 /** A session by PIN is for the work only: a PIN must not change what opens the account. */

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { Log } from '../log.ts'
 import { openAuth, type Auth } from './auth.ts'
 import type { SignInWay } from './contract.ts'
 import { createGate } from './gate.ts'
@@ -57,6 +58,8 @@ export interface IdentityOptions {
   /** Changes and locks; without it only sign-ins are told. */
   readonly record?: Omit<IdentityRecord, 'signedIn'>
   readonly passwordLeastLength?: number
+  /** For the security log, beside what the edge writes of refusals. */
+  readonly log?: Log
   readonly sso?: { readonly settings: SsoSettings; readonly members: SsoMembers } | null
 }
 
@@ -67,7 +70,7 @@ const mostRemembered = 2000
 const idleMs = 12 * 3_600_000
 const seenEveryMs = 60_000
 
-export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: given, passwordLeastLength = leastLength, sso = null }: IdentityOptions): OpenIdentity {
+export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: given, passwordLeastLength = leastLength, sso = null, log }: IdentityOptions): OpenIdentity {
   const pool = new pg.Pool({ connectionString: authUrl, max: 4, options: '-c timezone=UTC -c search_path=auth' })
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
@@ -77,7 +80,7 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: giv
   const people = sso === null ? null : admitBy({ logins, members: sso.members, createLogin })
   const auth = openAuth({ pool, secret, publicUrl, passwordLeastLength, sso: sso === null || people === null ? null : { settings: sso.settings, people } })
   const remembered = new Map<string, { readonly login: Session; readonly until: number }>()
-  const gate = createGate({ auth, logins, limits, passwordLeastLength, record, findLogin: readLogin })
+  const gate = createGate({ auth, logins, limits, passwordLeastLength, record, log, findLogin: readLogin })
 
   async function createLogin(login: NewLogin): Promise<void> {
     const context = await auth.$context

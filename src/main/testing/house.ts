@@ -99,7 +99,7 @@ export class House {
 }
 
 export async function openHouse(settings: HouseSettings = {}): Promise<House> {
-  const house = new House({ database: await createTestDatabase(), port: await freePort(), settings })
+  const house = new House({ database: await createTestDatabase(), port: settings.port ?? (await freePort()), settings })
   await house.start()
   return house
 }
@@ -160,7 +160,7 @@ async function read(response: Response): Promise<Answer> {
   return { status: response.status, body: text.startsWith('{') || text.startsWith('[') || text === 'null' ? JSON.parse(text) : text, headers: response.headers }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)
