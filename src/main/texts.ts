@@ -10,6 +10,8 @@ import { notifyTexts } from '../modules/notify/texts.ts'
 import { notifyWebTexts } from '../modules/notify/web/texts.ts'
 import { reportsTexts } from '../modules/reports/texts.ts'
 import { reportsWebTexts } from '../modules/reports/web/texts.ts'
+import { retentionTexts } from '../modules/retention/texts.ts'
+import { retentionWebTexts } from '../modules/retention/web/texts.ts'
 import { rollcallTexts } from '../modules/rollcall/texts.ts'
 import { rollcallWebTexts } from '../modules/rollcall/web/texts.ts'
 import { rosterTexts } from '../modules/roster/texts.ts'
@@ -57,4 +59,4 @@ const mainTexts = {
   'main.demo.restart.what': { zh: '开始一次新的模拟，旧的保留备查。', en: 'A new simulated night begins; the old one stays in the records.' },
 } as const
 
-export const texts = { ...kernelTexts, ...filesTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...notifyTexts, ...notifyWebTexts, ...demoTexts, ...accessTexts, ...accessWebTexts, ...mainTexts } as const
+export const texts = { ...kernelTexts, ...filesTexts, ...uiTexts, ...forceTexts, ...forceWebTexts, ...placesTexts, ...placesWebTexts, ...ordersTexts, ...orderPagesTexts, ...entryTexts, ...factTexts, ...rollcallTexts, ...rollcallWebTexts, ...reportsTexts, ...reportsWebTexts, ...rosterTexts, ...notifyTexts, ...notifyWebTexts, ...demoTexts, ...accessTexts, ...accessWebTexts, ...retentionTexts, ...retentionWebTexts, ...mainTexts } as const
