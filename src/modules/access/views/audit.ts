@@ -15,7 +15,7 @@ export const auditKinds: Readonly<Record<AuditGroup, readonly string[]>> = {
   link: ['link.', 'calendar.link-made', 'calendar.link-revoked'],
   look: ['look.'],
   file: ['file.'],
-  retention: ['retention.', 'journal.'],
+  retention: ['retention.', 'hold.', 'journal.'],
   catalogue: ['attribute.'],
 }
 
