@@ -1,27 +1,17 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findUnguarded, listAgencyTables } from './testing/catalogue.ts'
 import { createTestDatabase, type TestDatabase } from './testing/database.ts'
 import { asSuperuser, createAgency, makeDataFolder, openNotes, writeNote } from './testing/system.ts'
 
 /** Over every slice's tables: the test database is a clone of the template with all of them. */
 let database: TestDatabase
-/** Of no agency: what the database itself was brought to. */
-const exempt = new Set(['migration'])
-
 beforeAll(async () => {
   database = await createTestDatabase()
 })
 afterAll(() => database.drop())
 
-async function tables(): Promise<{ name: string; forced: boolean; enabled: boolean; has_agency: boolean; not_null: boolean }[]> {
-  const rows = await asSuperuser<{ name: string; forced: boolean; enabled: boolean; has_agency: boolean; not_null: boolean }>(
-    database,
-    `SELECT c.relname AS name, c.relforcerowsecurity AS forced, c.relrowsecurity AS enabled, a.attname IS NOT NULL AS has_agency, coalesce(a.attnotnull AND a.atttypid = 'uuid'::regtype, false) AS not_null
-     FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'agency_id'
-     WHERE c.relnamespace = 'muster'::regnamespace AND c.relkind IN ('r', 'p', 'f') ORDER BY c.relname`,
-  )
-  return rows.filter((row) => !exempt.has(row.name))
-}
+const tables = () => listAgencyTables(database)
 
 describe('every table of the schema muster', () => {
   test('is looked at: there are many', async () => {
@@ -33,17 +23,9 @@ describe('every table of the schema muster', () => {
   })
 
   test('has row-level security, forced, by the agency of the transaction and nothing else', async () => {
-    expect((await tables()).filter((table) => !table.enabled || !table.forced)).toEqual([])
-    const policies = await asSuperuser<{ tablename: string; policyname: string; roles: string; cmd: string; qual: string | null; with_check: string | null; permissive: string }>(
-      database,
-      "SELECT tablename, policyname, roles::text, cmd, qual, with_check, permissive FROM pg_policies WHERE schemaname = 'muster' ORDER BY 1, 2",
-    )
-    const condition = "(agency_id = (NULLIF(current_setting('muster.agency'::text, true), ''::text))::uuid)"
-    // What a role other than the owner may see is decided by this one policy alone.
-    const forApp = policies.filter((policy) => policy.roles !== '{muster_owner}')
-    expect(forApp.filter((policy) => policy.qual !== condition || policy.with_check !== condition || policy.cmd !== 'ALL' || policy.permissive !== 'PERMISSIVE')).toEqual([])
-    expect(forApp.map((policy) => policy.tablename)).toEqual((await tables()).map((table) => table.name))
-    expect(policies.filter((policy) => policy.roles === '{muster_owner}').map((policy) => `${policy.tablename} ${policy.policyname} ${policy.cmd}`)).toEqual(['agency owner_lists SELECT'])
+    expect(await findUnguarded(database)).toEqual([])
+    const forOwner = await asSuperuser<{ policy: string }>(database, "SELECT concat_ws(' ', tablename, policyname, cmd) AS policy FROM pg_policies WHERE schemaname = 'muster' AND roles::text = '{muster_owner}'")
+    expect(forOwner.map((row) => row.policy)).toEqual(['agency owner_lists SELECT'])
   })
 
   test('has the agency in every key: primary, unique, foreign, exclusion, and unique indexes', async () => {
@@ -137,6 +119,94 @@ describe('the login of the server', () => {
     folder.remove()
   })
 })
+
+describe('row-level security', () => {
+  let other: TestDatabase
+  const mine = crypto.randomUUID()
+  const theirs = crypto.randomUUID()
+  const setting = `SET muster.agency = '${mine}'`
+
+  /** In a database of its own, because it is taken apart: what rows may hold is not what is tested here. */
+  beforeAll(async () => {
+    other = await createTestDatabase()
+    await asSuperuser(other, `DO $$ DECLARE k record; BEGIN
+      FOR k IN SELECT conrelid::regclass AS owner, conname FROM pg_constraint WHERE connamespace = 'muster'::regnamespace AND contype IN ('f', 'c', 'x') ORDER BY contype DESC LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', k.owner, k.conname);
+      END LOOP; END $$`)
+    for (const { name } of await listAgencyTables(other)) await fill(name)
+  })
+  afterAll(() => other.drop())
+
+  /** One row of each agency. */
+  async function fill(name: string): Promise<void> {
+    const columns = await asSuperuser<{ name: string; type: string }>(
+      other,
+      "SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'agency_id'",
+      [`muster.${name}`],
+    )
+    const values = columns.map(({ type }) => sampleOf(type))
+    for (const agencyId of [mine, theirs]) {
+      await asSuperuser(other, `INSERT INTO muster.${name} (${['agency_id', ...columns.map((column) => `"${column.name}"`)].join(', ')}) VALUES (${[`'${agencyId}'`, ...values].join(', ')})`)
+    }
+  }
+
+  const count = async (name: string): Promise<{ mine: number; theirs: number }> => {
+    const [row] = await asSuperuser<{ mine: number; theirs: number }>(other, `SELECT (count(*) FILTER (WHERE agency_id = $1))::int AS mine, (count(*) FILTER (WHERE agency_id = $2))::int AS theirs FROM muster.${name}`, [mine, theirs])
+    return row ?? { mine: 0, theirs: 0 }
+  }
+
+  test('lets the server’s own login read, add, change and delete nothing of another agency, in every table', async () => {
+    const names = (await listAgencyTables(other)).map((table) => table.name)
+    const client = new pg.Client({ connectionString: other.appUrl })
+    await client.connect()
+    await client.query(setting)
+    let tried = 0
+    /** Rows it touched, or the code with which it was refused. */
+    const attempt = async (statement: string): Promise<number | string> => {
+      tried += 1
+      return client.query(statement).then((result) => result.rowCount ?? 0, (error: unknown) => (error instanceof pg.DatabaseError ? (error.code ?? '') : String(error)))
+    }
+    for (const name of names) {
+      expect(await attempt(`SELECT FROM muster.${name}`), name).toBe(1)
+      expect(await attempt(`SELECT FROM muster.${name} WHERE agency_id = '${theirs}'`), name).toBe(0)
+      // 42501: by the policy, or because nobody granted it; the policy is asked before a missing value is.
+      expect(await attempt(`INSERT INTO muster.${name} (agency_id) VALUES ('${theirs}')`), name).toBe('42501')
+      expect([0, '42501'], name).toContain(await attempt(`UPDATE muster.${name} SET agency_id = agency_id WHERE agency_id = '${theirs}'`))
+      expect(await attempt(`UPDATE muster.${name} SET agency_id = '${theirs}'`), name).toBe('42501')
+      expect([0, '42501'], name).toContain(await attempt(`DELETE FROM muster.${name} WHERE agency_id = '${theirs}'`))
+      expect(await count(name), name).toEqual({ mine: 1, theirs: 1 })
+    }
+    // With the right agency the same statements reach the row, where they are granted.
+    const granted = await asSuperuser<{ name: string; right: string }>(other, "SELECT table_name::text AS name, privilege_type::text AS right FROM information_schema.table_privileges WHERE table_schema = 'muster' AND grantee = 'muster_app' AND table_name <> 'migration'")
+    for (const { name, right } of granted) {
+      if (right === 'UPDATE') expect(await attempt(`UPDATE muster.${name} SET agency_id = agency_id`), name).toBe(1)
+      if (right === 'INSERT') expect(await attempt(`INSERT INTO muster.${name} (agency_id) VALUES ('${mine}')`), name).not.toBe('42501')
+    }
+    console.log(`row-level security: ${tried} statements in ${names.length} tables as the server's login`)
+    await client.end()
+  })
+
+  test.each([
+    ['switched off', (name: string) => [`ALTER TABLE muster.${name} DISABLE ROW LEVEL SECURITY`]],
+    ['not forced upon the owner', (name: string) => [`ALTER TABLE muster.${name} NO FORCE ROW LEVEL SECURITY`]],
+    ['without its policy', (name: string) => [`DROP POLICY agency_only ON muster.${name}`]],
+    ['with a policy for everybody beside it', (name: string) => [`CREATE POLICY all_see ON muster.${name} FOR SELECT USING (true)`]],
+  ])('%s by hand on a table is noticed, and the table named', async (_, loosen) => {
+    for (const name of ['member', 'look', 'journal_entry', 'role_grant', 'link', 'shift']) {
+      const taken = await createTestDatabase()
+      for (const statement of loosen(name)) await asSuperuser(taken, statement)
+      expect(await findUnguarded(taken)).toEqual([name])
+      await taken.drop()
+    }
+  })
+})
+
+/** A value of a type, as SQL; rows need to be there and nothing more. */
+function sampleOf(type: string): string {
+  if (type.endsWith('[]')) return `'{}'::${type}`
+  const known: Readonly<Record<string, string>> = { uuid: 'gen_random_uuid()', 'timestamp with time zone': 'now()', date: 'now()', boolean: 'false', bytea: "'\\x00'", jsonb: "'{}'", json: "'{}'", text: "'x'" }
+  return known[type] ?? `'1'::${type}`
+}
 
 async function connect(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: database.appUrl })
