@@ -1,6 +1,6 @@
 /** What crosses the border of `force`: units, members, roles, qualifications, absences, duty, the catalogue, files. */
 import { z } from 'zod'
-import { commandContract, fileBodyBytes, viewContract } from '../kernel/contract.ts'
+import { commandContract, fileBodyBytes, instant, viewContract } from '../kernel/contract.ts'
 import { subjectKinds } from './facts.ts'
 import { absenceKinds, qualificationCodes, roles, sheetFormats, sheetLanguages, unitTypes } from './words.ts'
 
@@ -8,8 +8,7 @@ export * from './words.ts'
 export { placeKinds, subjectKinds } from './facts.ts'
 
 export const id = z.uuid()
-/** Milliseconds since 1970. */
-export const instant = z.number().int()
+export { instant }
 export const words = z.object({ zh: z.string(), en: z.string() })
 /** Letters and digits of any script, and - _ . / inside: what people write on doors and in lists. */
 export const externalId = z.string().trim().regex(/^[\p{L}\p{N}][\p{L}\p{N}\-_./]{0,59}$/u, 'letters, digits, - _ . or /, at most 60')

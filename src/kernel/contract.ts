@@ -1,4 +1,7 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+
+/** Milliseconds since 1970, until the year 9999: beyond, neither calendars nor the database follow. */
+export const instant = z.number().int().min(0).max(253_402_300_799_999)
 
 /** The largest body of a command or view that says nothing else: a form with long words. */
 export const ordinaryBodyBytes = 256 * 1024

@@ -4,7 +4,7 @@ import { readEvents, type EventReader, type SentEvent } from './testing/events.t
 import { get, openEdge, type TestEdge } from './testing/http.ts'
 import { testMembers } from './testing/slice.ts'
 import { asSuperuser, createAgency, eventually, makeDataFolder, openNotes, settle, writeNote } from './testing/system.ts'
-import { readStandingText, type Change } from './live.ts'
+import { readStandingText, writeStandingText, type Change } from './live.ts'
 import type { System } from './system.ts'
 
 let database: TestDatabase
@@ -182,9 +182,25 @@ test('everything goes on after the database has thrown everybody out', async () 
   await settle(one, agencyId)
 })
 
+test('after a restore a screen asks for everything, however far the journal has come again', async () => {
+  const screen = await listen()
+  await writeNote(one, agencyId)
+  const { id } = await standStill(screen, 1)
+  await screen.close()
+  // What the sealer writes when it finds the database behind the head that was kept outside.
+  await asSuperuser(database, `UPDATE journal_batch SET head = replace(head, '"epoch":1', '"epoch":2') WHERE agency_id = $1`, [agencyId])
+  await writeNote(one, agencyId)
+  await eventually(() => two.live.readStanding(agencyId), (standing) => standing.position === 2)
+  const first = await (await listen({ 'last-event-id': id ?? '' })).next(isChange)
+  expect(kindsOf(first)).toEqual(['*'])
+  expect(first.id).toMatch(/^2\.\d+\.2$/)
+  expect(kindsOf(await (await listen({ 'last-event-id': first.id ?? '' })).next(isChange))).toEqual([])
+})
+
 test('reads a place only in the words that it was given in', () => {
   expect(readStandingText(null)).toBeNull()
   expect(readStandingText('12.7')).toEqual({ position: 12, revision: 7 })
+  expect(readStandingText(writeStandingText({ position: 12, revision: 7, epoch: 3 }))).toEqual({ position: 12, revision: 7, epoch: 3 })
   for (const text of ['', '1', '1.', '.1', '1.1.1', '1e3.1', '12345678901234567890.1']) expect(readStandingText(text)).toBe('unknown')
 })
 

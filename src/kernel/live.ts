@@ -7,6 +7,8 @@ import type { Log } from './log.ts'
 export interface Standing {
   readonly position: number
   readonly revision: number
+  /** Of the journal, from the second on: a database restored from a backup goes on from an earlier position, and what a screen saw after that is no more. */
+  readonly epoch?: number
 }
 
 export interface Change extends Standing {
@@ -89,8 +91,15 @@ export class LiveHub {
 
   readStanding(agencyId: string): Promise<Standing> {
     return this.#database.transaction(agencyId, async (tx) => {
-      const [row] = await tx.query<{ position: number | null; revision: number | null }>('SELECT min(position) AS position, sum(revision)::bigint AS revision FROM projection_cursor WHERE agency_id = $1', [agencyId], 'live-standing')
-      return { position: row?.position ?? 0, revision: row?.revision ?? 0 }
+      const [row] = await tx.query<{ position: number | null; revision: number | null; epoch: number | null }>(
+        `SELECT min(position) AS position, sum(revision)::bigint AS revision,
+                (SELECT (b.head::json ->> 'epoch')::int FROM journal_batch b WHERE b.agency_id = $1 ORDER BY b.batch DESC LIMIT 1) AS epoch
+         FROM projection_cursor WHERE agency_id = $1`,
+        [agencyId],
+        'live-standing',
+      )
+      const epoch = row?.epoch ?? 1
+      return { position: row?.position ?? 0, revision: row?.revision ?? 0, ...(epoch > 1 ? { epoch } : {}) }
     }, 'read')
   }
 
@@ -189,7 +198,7 @@ export class LiveHub {
 
   async #between(agencyId: string, since: Standing, now: Standing): Promise<string[]> {
     // A place that cannot be (forged, from before a restore, long ago): everything is asked again.
-    if (since.position > now.position || since.revision > now.revision || now.position - since.position > 20_000) return ['*']
+    if (since.epoch !== now.epoch || since.position > now.position || since.revision > now.revision || now.position - since.position > 20_000) return ['*']
     const kinds = await this.#database.transaction(agencyId, (tx) =>
       tx.query<{ kind: string }>(
         'SELECT DISTINCT e.kind FROM journal_position p JOIN journal_entry e ON e.agency_id = p.agency_id AND e.entry_id = p.entry_id WHERE p.agency_id = $1 AND p.position > $2 AND p.position <= $3',
@@ -205,6 +214,12 @@ export class LiveHub {
 /** Null: the screen has seen nothing yet. `unknown`: it says where it stood, but not in our words. */
 export function readStandingText(text: string | null): Standing | 'unknown' | null {
   if (text === null) return null
-  const parts = /^(\d{1,15})\.(\d{1,15})$/.exec(text)
-  return parts === null ? 'unknown' : { position: Number(parts[1]), revision: Number(parts[2]) }
+  const parts = /^(\d{1,15})\.(\d{1,15})(?:\.([2-9]|[1-9]\d{1,8}))?$/.exec(text)
+  if (parts === null) return 'unknown'
+  return { position: Number(parts[1]), revision: Number(parts[2]), ...(parts[3] === undefined ? {} : { epoch: Number(parts[3]) }) }
+}
+
+/** As the id of a live message: read back by `readStandingText`. */
+export function writeStandingText({ position, revision, epoch }: Standing): string {
+  return `${position}.${revision}${epoch === undefined ? '' : `.${epoch}`}`
 }

@@ -1,10 +1,12 @@
 /** What crosses the border of `orders`: operations, orders, obligations, the board, the attention list, the desk. */
 import { z } from 'zod'
-import { commandContract, viewContract } from '../kernel/contract.ts'
+import { commandContract, instant, viewContract } from '../kernel/contract.ts'
 
 export const id = z.uuid()
 /** Milliseconds since 1970, in the operation's time unless a field says otherwise. */
-export const instant = z.number().int()
+export { instant }
+/** Of an order; counted from one. */
+const version = z.number().int().min(1).max(1_000_000)
 export const words = z.object({ zh: z.string(), en: z.string() })
 export const reason = z.string().trim().min(2).max(500)
 const duration = z.string().regex(/^PT?[0-9HMSD.T]+$/, 'an ISO 8601 duration such as PT10M')
@@ -257,7 +259,7 @@ export const orderVersionsView = viewContract({
 export const orderVersionView = viewContract({
   name: 'order-version',
   summary: 'One version of the order: its text, and what putting it in force would change',
-  input: operationInput.extend({ version: z.number().int() }),
+  input: operationInput.extend({ version }),
   output: z.object({ version: z.number().int(), status: orderStatus, text: z.string(), problems: z.array(problemShape), diff: orderDiff.nullable(), may: z.array(z.string()) }),
   isPersonal: false,
   changesOn: ['order.', 'board'],
@@ -287,11 +289,11 @@ export const proposeOrder = commandContract({
 export const putOrderInForce = commandContract({
   name: 'put-order-in-force',
   summary: 'Compiles a proposed version for the present force and makes it the order. An amendment needs somebody other than its proposer.',
-  input: operationInput.extend({ version: z.number().int() }),
+  input: operationInput.extend({ version }),
   output: z.object({ obligations: z.number().int(), added: z.number().int(), withdrawn: z.number().int(), changed: z.number().int(), kept: z.number().int() }),
 })
 
-export const discardOrder = commandContract({ name: 'discard-order', summary: 'Sets a proposed version aside', input: operationInput.extend({ version: z.number().int(), reason }), output: z.object({}) })
+export const discardOrder = commandContract({ name: 'discard-order', summary: 'Sets a proposed version aside', input: operationInput.extend({ version, reason }), output: z.object({}) })
 
 export const withdrawOrder = commandContract({ name: 'withdraw-order', summary: 'Ends the operation’s order: what is not yet settled is withdrawn, history stays', input: operationInput.extend({ reason }), output: z.object({}) })
 

@@ -5,7 +5,7 @@ import { isTouchedBy, ordinaryBodyBytes } from '../contract.ts'
 import { Refusal } from '../errors.ts'
 import type { Identity, Login } from '../identity/index.ts'
 import type { LinkSigner } from '../link.ts'
-import { readStandingText, type LiveHub } from '../live.ts'
+import { readStandingText, writeStandingText, type LiveHub } from '../live.ts'
 import type { Log } from '../log.ts'
 import type { CommandRunner } from '../run-command.ts'
 import type { ViewReader } from '../view.ts'
@@ -142,7 +142,7 @@ function streamLive(c: Context, { live, beatMs = 5000, recheckEveryMs = recheckM
       leave = await live.subscribe(agencyId, since, (change) => {
         // Somebody was signed out, left, or lost a link or a key: at the next beat it is asked whose stream this was.
         if (isTouchedBy(endings, change.kinds)) recheckAt = 0
-        void stream.writeSSE({ event: 'change', id: `${change.position}.${change.revision}`, data: JSON.stringify({ position: change.position, kinds: change.kinds }) })
+        void stream.writeSSE({ event: 'change', id: writeStandingText(change), data: JSON.stringify({ position: change.position, kinds: change.kinds }) })
       })
       stream.onAbort(leave)
       // A screen may have gone while it was being looked up, and nobody calls onAbort afterwards.

@@ -1,9 +1,8 @@
 /** What crosses the border of `demo`. */
 import { z } from 'zod'
-import { commandContract } from '../../kernel/contract.ts'
+import { commandContract, instant } from '../../kernel/contract.ts'
 
 const id = z.uuid()
-const instant = z.number().int()
 
 export const restartDemo = commandContract({
   name: 'restart-demo',

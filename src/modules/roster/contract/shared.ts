@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { instant } from '../../../kernel/contract.ts'
 
 export const id = z.uuid()
 /** Milliseconds since 1970. */
-export const instant = z.number().int()
+export { instant }
 export const words = z.object({ zh: z.string(), en: z.string() })
 export const day = z.iso.date()
 export const reason = z.string().trim().min(2).max(500)
