@@ -87,7 +87,7 @@ export async function startServer({ config, appUrl, authUrl, secret, log, greeti
   outer.get('/api/docs/muster-init.js', (c) => c.body(docsScript, 200, { 'Content-Type': 'text/javascript' }))
   serveDocs(outer)
   outer.route('/', createCalendarRoute({ database: system.database, log }))
-  outer.route('/', createFilesRoute({ reader: system.reader, identity, links: system.links, files, log }))
+  outer.route('/', createFilesRoute({ reader: system.reader, identity, links: system.links, files, log, ...(config.limits === undefined ? {} : { limits: config.limits }) }))
   outer.route('/', createIdentityRoutes({ identity, system, people: identityPeople, setup, log }))
   outer.route('/', app)
   serveWeb(outer)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '../canonical.ts'
+import { readConfig } from '../config.ts'
 import { BlobStore } from './blobs.ts'
 import { readS3Place } from './files-url.ts'
 import { openObjects } from './open-objects.ts'
@@ -111,5 +112,9 @@ describe('the store', () => {
       expect(readS3Place(wrong), wrong).toBeNull()
       expect(() => openObjects({ url: wrong, dataFolder: folder })).toThrow(/^MUSTER_FILES_URL: it must be s3\+https/)
     }
+    const read = (): unknown => readConfig({ MUSTER_FILES_URL: 's3://key:hush@bucket' }, [])
+    expect(read).toThrow('MUSTER_FILES_URL: it must be s3+https')
+    expect(read).not.toThrow('hush')
+    expect(readConfig({ MUSTER_FILES_URL: s3.url }, []).filesUrl).toBe(s3.url)
   })
 })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { notFound, Refusal } from '../errors.ts'
 import { answerError, rememberAsker } from '../http/answer-error.ts'
 import { findAsker, type Asker } from '../http/asker.ts'
+import { AskerLimits, ordinaryLimits, type Limits } from '../http/limits.ts'
 import type { Identity } from '../identity/index.ts'
 import type { LinkSigner } from '../link.ts'
 import type { Log } from '../log.ts'
@@ -20,9 +21,19 @@ export interface FilesRouteParts {
   readonly links: LinkSigner
   readonly files: FilesService
   readonly log: Log
+  readonly limits?: Limits
 }
 
-export function createFilesRoute(parts: FilesRouteParts): Hono {
+/** A file may have 50 MB: fewer of them at a time than of other calls. A page full of small pictures comes through. */
+const mostPerSecond = 20
+const mostAtOnce = 150
+
+type Edge = FilesRouteParts & { readonly asked: AskerLimits }
+
+export function createFilesRoute(given: FilesRouteParts): Hono {
+  const { limits = ordinaryLimits } = given
+  const asked = new AskerLimits(limits.perSecond === Infinity ? limits : { ...limits, perSecond: Math.min(limits.perSecond, mostPerSecond), burst: Math.min(limits.burst, mostAtOnce) })
+  const parts: Edge = { ...given, asked }
   const app = new Hono()
   app.onError((error, c) => answerError(error, c, parts.log))
   app.all(uploadsPath, (c) => takeUpload(c, parts))
@@ -31,10 +42,12 @@ export function createFilesRoute(parts: FilesRouteParts): Hono {
   return app
 }
 
-async function takeUpload(c: Context, { reader, files, ...parts }: FilesRouteParts): Promise<Response> {
+async function takeUpload(c: Context, { reader, files, asked, ...parts }: Edge): Promise<Response> {
   // A header of its own, which no form of another site can send.
   if (c.req.header('tus-resumable') === undefined) throw new Refusal({ code: 'kernel.foreign-request', status: 403 })
   const asker = rememberAsker(c, await findAsker(c, parts))
+  // Beginning one; its pieces come as quickly as they come.
+  if (c.req.method === 'POST') asked.take(asker)
   const { uploader } = uploadRightsView.output.parse(await reader.read({ agencyId: asker.agencyId, name: uploadRightsView.name, input: {}, actor: asker.claimant }))
   const owner = { agencyId: asker.agencyId, uploader }
   const finish = (fileId: string): Promise<void> => files.finishUpload({ ...owner, fileId })
@@ -48,8 +61,9 @@ async function takeUpload(c: Context, { reader, files, ...parts }: FilesRoutePar
 const sizes = z.enum(['full', 'thumb'])
 const answer = z.object({ file: fileShape.nullable() })
 
-async function giveFile(c: Context, parts: FilesRouteParts): Promise<Response> {
+async function giveFile(c: Context, parts: Edge): Promise<Response> {
   const asker = rememberAsker(c, await findAsker(c, parts))
+  parts.asked.take(asker)
   const view = c.req.param('view') ?? ''
   const size = sizes.safeParse(c.req.query('size') ?? 'full')
   if (!size.success) throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { problems: [{ path: 'size', message: 'full or thumb' }] } })
@@ -58,7 +72,7 @@ async function giveFile(c: Context, parts: FilesRouteParts): Promise<Response> {
   return sendFile(c, parts, asker, shown.data.file, size.data)
 }
 
-async function sendFile(c: Context, { files }: FilesRouteParts, { agencyId }: Asker, file: ShownFile, size: 'full' | 'thumb'): Promise<Response> {
+async function sendFile(c: Context, { files }: Edge, { agencyId }: Asker, file: ShownFile, size: 'full' | 'thumb'): Promise<Response> {
   const isSmall = size === 'thumb'
   const sha = isSmall ? file.thumbnailSha256 : file.sha256
   if (sha === null) throw notFound('file', file.fileId)

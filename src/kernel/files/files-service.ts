@@ -97,6 +97,8 @@ export class FilesService {
   }
 
   start(): void {
+    // A wrong key or bucket is told now, and not by the first photo of the night.
+    this.#parts.objects.has('start').catch((error: unknown) => this.#parts.log.error({ event: 'files.unreachable', err: error }))
     this.#plan()
   }
 

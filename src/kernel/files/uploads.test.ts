@@ -281,6 +281,16 @@ describe('a file that is kept', () => {
     expect((await ask(ownPath(fileId), as('crew'))).status).toBe(403)
   })
 
+  it('is asked for at a bounded rate', async () => {
+    const { fileId } = await sendAs('crew', { bytes: await photo({ width: 20, height: 20 }) })
+    await edge.close()
+    edge = await openFilesEdge({ system, objects, log, limits: { perSecond: 0.01, burst: 3, streams: 1 } })
+    const answers: Response[] = []
+    for (let times = 0; times < 4; times += 1) answers.push(await ask(ownPath(fileId, 'thumb'), as('crew')))
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 429])
+    expect(Number(answers[3]?.headers.get('retry-after'))).toBeGreaterThan(60)
+  })
+
   it('of contents that nothing stands for, what is older than a day is removed', async () => {
     const { fileId } = await sendAs('crew', { bytes: await photo() })
     const stray = Buffer.from('left by a server that died')

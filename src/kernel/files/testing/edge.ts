@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { Upload } from 'tus-js-client'
 import { secureHeaders } from '../../http/headers.ts'
+import type { Limits } from '../../http/limits.ts'
 import type { Log } from '../../log.ts'
 import type { System } from '../../system.ts'
 import { createFilesRoute } from '../files-route.ts'
@@ -16,7 +17,7 @@ export interface FilesEdge {
   close(): Promise<void>
 }
 
-export async function openFilesEdge({ system, objects, log }: { system: System; objects: ObjectStore; log: Log }): Promise<FilesEdge> {
+export async function openFilesEdge({ system, objects, log, limits }: { system: System; objects: ObjectStore; log: Log; limits?: Limits }): Promise<FilesEdge> {
   const files = new FilesService({ system, objects, log })
   const identity = {
     findLogin(headers: Headers) {
@@ -26,7 +27,7 @@ export async function openFilesEdge({ system, objects, log }: { system: System; 
   }
   const app = new Hono()
   app.use(secureHeaders({ publicUrl: 'http://muster.test' }))
-  app.route('/', createFilesRoute({ reader: system.reader, identity, links: system.links, files, log }))
+  app.route('/', createFilesRoute({ reader: system.reader, identity, links: system.links, files, log, ...(limits === undefined ? {} : { limits }) }))
   const { promise, resolve } = Promise.withResolvers<number>()
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) => resolve(info.port))
   const port = await promise

@@ -104,7 +104,7 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
   function show(found: Problems): void {
     setProblems(found)
     const [first] = form.fields.filter((field) => found[field.name] !== undefined)
-    if (first !== undefined) place.current?.querySelector<HTMLElement>(`[data-field="${first.name}"] :is(input, textarea, select)`)?.focus()
+    if (first !== undefined) place.current?.querySelector<HTMLElement>(`[data-field="${first.name}"] :is(input:not([hidden]), textarea, select, .files-acts button)`)?.focus()
   }
 
   async function file(isNil: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { Button, Progress } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { discardFile, ownFileView } from '../../../kernel/files/contract.ts'
 import { purposeRules } from '../../../kernel/files/rules.ts'
+import { useIsPhone } from '../../../ui/index.ts'
 import { fileAddress, newId, sendCommand, startUpload, useLanguage, type FileUpload, type UploadState } from '../../../kernel/web/index.ts'
 import type { Field, RawFile } from './raw-values.ts'
 
@@ -28,6 +29,7 @@ export interface FilesInputProps {
 
 export function FilesInput({ field, id, describedBy, files, change, onUnderway }: FilesInputProps): ReactNode {
   const { t, say } = useLanguage()
+  const isPhone = useIsPhone()
   const purpose = field.type === 'document' ? 'document' : 'photo'
   const [rows, setRows] = useState<readonly Row[]>([])
   const uploads = useRef(new Map<string, FileUpload>())
@@ -37,6 +39,8 @@ export function FilesInput({ field, id, describedBy, files, change, onUnderway }
   const camera = useRef<HTMLInputElement>(null)
   const chooser = useRef<HTMLInputElement>(null)
   const count = rows.filter((row) => row.state.kind !== 'kept' && row.state.kind !== 'refused').length
+  // A desk has files; only a phone has a camera in the hand.
+  const hasCamera = purpose === 'photo' && isPhone
   const isFull = files.length + count >= field.maxFiles
 
   useEffect(() => onUnderway(count), [count, onUnderway])
@@ -102,7 +106,7 @@ export function FilesInput({ field, id, describedBy, files, change, onUnderway }
         ))}
       </ul>
       <div className="files-acts">
-        {purpose === 'photo' ? (
+        {hasCamera ? (
           <>
             <input ref={camera} type="file" hidden accept={purposeRules.photo.accept} capture="environment" data-files="camera" onChange={(event) => pick(event.target)} />
             <Button id={id} size="large" icon={<CameraOutlined />} disabled={isFull} onClick={() => camera.current?.click()}>
@@ -111,7 +115,7 @@ export function FilesInput({ field, id, describedBy, files, change, onUnderway }
           </>
         ) : null}
         <input ref={chooser} type="file" hidden multiple accept={purposeRules[purpose].accept} data-files="chooser" onChange={(event) => pick(event.target)} />
-        <Button {...(purpose === 'document' ? { id } : {})} size="large" icon={<FolderOpenOutlined />} disabled={isFull} onClick={() => chooser.current?.click()}>
+        <Button {...(hasCamera ? {} : { id })} size="large" icon={<FolderOpenOutlined />} disabled={isFull} onClick={() => chooser.current?.click()}>
           {t(purpose === 'photo' ? 'reports.files.choose-photo' : 'reports.files.choose-document')}
         </Button>
       </div>
@@ -127,7 +131,7 @@ function UploadRow({ row, upload, remove }: { row: Row; upload: FileUpload | nul
   const what = isRefused ? explain(state.error) : state.kind === 'waiting' ? t('reports.files.waiting', { percent }) : state.kind === 'paused' ? t('reports.files.paused', { percent }) : percent === 100 ? t('reports.files.checking') : t('reports.files.sending', { percent })
   return (
     <li className={isRefused ? 'is-refused' : ''}>
-      {row.preview === null ? <FileOutlined className="files-thumb" /> : <img className="files-thumb" alt="" src={row.preview} />}
+      {row.preview === null || isRefused ? <FileOutlined className="files-thumb" /> : <img className="files-thumb" alt="" src={row.preview} />}
       <FileWords name={name} bytes={row.bytes} what={what} isAlert={isRefused}>
         {isRefused ? null : <Progress percent={percent} showInfo={false} size="small" aria-label={name} status={state.kind === 'sending' ? 'active' : 'normal'} />}
       </FileWords>
