@@ -84,6 +84,7 @@ test('a passkey made in the profile signs in by itself', async () => {
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
   const here = page.getByRole('region', { name: 'Where I am signed in' }).getByRole('row', { name: 'this device' })
   await here.getByText('passkey', { exact: true }).waitFor()
+  expect(await passkeys.getByRole('listitem').allInnerTexts()).toEqual([expect.stringContaining('desk')])
 
   await passkeys.getByRole('button', { name: 'Rename' }).click()
   await page.getByRole('dialog').getByLabel('Name').fill('watch desk')
@@ -117,6 +118,7 @@ test('with a second step the password alone opens nothing; a backup code stands 
   await signIn(page, 'leader2')
   await page.getByLabel('Code').fill(codeOf(key) === '000000' ? '111111' : '000000')
   await page.getByRole('alert').filter({ hasText: 'The code is wrong.' }).waitFor()
+  expect((await page.request.get(`${room.url}/api/session`)).status()).toBe(401)
   // Six digits are enough: nothing to press.
   await page.getByLabel('Code').fill(codeOf(key))
   await panel.waitFor()
@@ -133,7 +135,7 @@ test('with a second step the password alone opens nothing; a backup code stands 
   await panel.getByText('off', { exact: true }).waitFor()
 })
 
-test('a lost phone is signed out from the desk, at once', async () => {
+test('a lost phone is signed out from the desk, and shows it within seconds', async () => {
   const lost = await room.pageOf('leader3', { path: '/mine' })
   await lost.getByRole('heading', { name: 'My obligations' }).waitFor()
   const desk = await room.pageOf('leader3', { path: '/profile' })
@@ -143,6 +145,7 @@ test('a lost phone is signed out from the desk, at once', async () => {
   await desk.getByText('You are signed in nowhere else.').waitFor()
   // Nobody touched it: its live stream ended.
   await lost.getByLabel('User name or e-mail').waitFor()
+  expect((await lost.request.get(`${room.url}/api/session`)).status()).toBe(401)
 })
 
 test('whoever is invited chooses their login once, and the link is gone from the address', async () => {

@@ -94,6 +94,8 @@ clauses:
 export interface RoomOptions {
   /** Servers on the one database; the first is where people sign in. */
   readonly servers?: number
+  /** False: as on the first start, without an agency. */
+  readonly hasAgency?: boolean
   /** Clauses behind those that every journey has; `soon` is the moment when most of them are due, in the order's own time. */
   readonly clauses?: (soon: string) => string
 }
@@ -116,11 +118,12 @@ export class Room {
     this.#folder = parts.folder
   }
 
-  static async open({ servers = 1, clauses = () => '' }: RoomOptions = {}): Promise<Room> {
+  static async open({ servers = 1, hasAgency = true, clauses = () => '' }: RoomOptions = {}): Promise<Room> {
     const database = await createTestDatabase()
     const browser = await chromium.launch({ executablePath: process.env.MUSTER_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'] })
     const room = new Room({ browser, database, folder: mkdtempSync(join(tmpdir(), 'muster-e2e-')) })
     for (let count = 0; count < servers; count += 1) room.#servers.push(await room.#start(await findPort()))
+    if (!hasAgency) return room
     await room.#raiseForce()
     await room.#putOrderInForce(orderText(room.now) + clauses(soonAt(room.now)))
     return room

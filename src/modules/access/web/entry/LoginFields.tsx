@@ -1,8 +1,9 @@
 import { Input } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Refused, useIdentity, useLanguage } from '../../../../kernel/web/index.ts'
+import { FormField } from './FormField.tsx'
 import { checkLogin, emptyChoice, fieldOfCode, usualLeastLength, type LoginChoice, type LoginField } from './login-choice.ts'
-import { PasswordFields, Problem } from './PasswordFields.tsx'
+import { PasswordFields } from './PasswordFields.tsx'
 
 export interface LoginForm {
   readonly choice: LoginChoice
@@ -49,24 +50,23 @@ export function LoginFields({ form, hasFixedName = false, hasFocus = !hasFixedNa
   const { choice, problems, least, change } = form
   return (
     <>
-      <label className="field">
-        <span className="field-label">{t('access.username')}</span>
-        <Input
-          size="large"
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          readOnly={hasFixedName}
-          autoFocus={hasFocus}
-          aria-invalid={problems.username !== undefined}
-          value={choice.username}
-          onChange={(event) => change({ username: event.target.value })}
-        />
-        {hasFixedName || problems.username !== undefined ? null : <span className="field-hint">{t('access.username.rule')}</span>}
-        <Problem>{problems.username ?? null}</Problem>
-      </label>
+      <FormField label={t('access.username')} hint={hasFixedName ? null : t('access.username.rule')} problem={problems.username ?? null}>
+        {(marks) => (
+          <Input
+            {...marks}
+            size="large"
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            readOnly={hasFixedName}
+            autoFocus={hasFocus}
+            value={choice.username}
+            onChange={(event) => change({ username: event.target.value })}
+          />
+        )}
+      </FormField>
       <PasswordFields password={choice.password} again={choice.again} least={least} problem={problems.password ?? null} againProblem={problems.again ?? null} change={change} />
     </>
   )

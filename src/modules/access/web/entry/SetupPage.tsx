@@ -4,9 +4,9 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { unitTypes } from '../../../../force/contract.ts'
 import { Refused, setUp, useGo, useIdentity, useLanguage, useSigning, type LabelKey } from '../../../../kernel/web/index.ts'
 import { Answer } from '../../../../ui/index.ts'
+import { FormField } from './FormField.tsx'
 import { Instead } from './Instead.tsx'
 import { LoginFields, useLoginForm, type LoginForm } from './LoginFields.tsx'
-import { Problem } from './PasswordFields.tsx'
 import './entry.css'
 
 type Part = 'code' | 'zh' | 'en' | 'key' | 'unitType' | 'unitNumber' | 'personName' | 'personNumber'
@@ -72,9 +72,10 @@ function Setup(): ReactNode {
       go('/')
     } catch (error) {
       setRunning(false)
-      if (error instanceof Refused && error.code === 'identity.code-wrong') setProblems({ code: explain(error) })
-      else if (form.show(error)) return
-      setProblem(explain(error))
+      const isCode = error instanceof Refused && error.code === 'identity.code-wrong'
+      if (isCode) setProblems({ code: explain(error) })
+      // The field may stand out of sight.
+      setProblem(isCode || form.show(error) ? t('kernel.invalid-input') : explain(error))
     }
   }
 
@@ -98,10 +99,9 @@ function Setup(): ReactNode {
         </div>
         <Field part="key" label="access.setup.key" hint="access.setup.key.rule" {...field} parts={{ ...parts, key }} />
         <div className="setup-pair">
-          <label className="field">
-            <span className="field-label">{t('access.setup.unit.type')}</span>
-            <Select size="large" value={parts.unitType} onChange={(type) => change('unitType', type)} options={rootTypes.map((type) => ({ value: type, label: t(`force.unit-type.${type}`) }))} />
-          </label>
+          <FormField label={t('access.setup.unit.type')}>
+            {({ id }) => <Select id={id} size="large" value={parts.unitType} onChange={(type) => change('unitType', type)} options={rootTypes.map((type) => ({ value: type, label: t(`force.unit-type.${type}`) }))} />}
+          </FormField>
           <Field part="unitNumber" label="access.setup.unit.number" hint="access.setup.unit.number.what" {...field} />
         </div>
       </fieldset>
@@ -155,11 +155,8 @@ function Field({
 }): ReactNode {
   const { t } = useLanguage()
   return (
-    <label className="field">
-      <span className="field-label">{t(label)}</span>
-      <Input size="large" autoFocus={hasFocus} autoComplete="off" autoCapitalize="none" aria-invalid={problems[part] !== undefined} value={parts[part]} onChange={(event) => change(part, event.target.value)} />
-      {hint === undefined || problems[part] !== undefined ? null : <span className="field-hint">{t(hint)}</span>}
-      <Problem>{problems[part] ?? null}</Problem>
-    </label>
+    <FormField label={t(label)} hint={hint === undefined ? null : t(hint)} problem={problems[part] ?? null}>
+      {(marks) => <Input {...marks} size="large" autoFocus={hasFocus} autoComplete="off" autoCapitalize="none" value={parts[part]} onChange={(event) => change(part, event.target.value)} />}
+    </FormField>
   )
 }

@@ -1,6 +1,7 @@
 import { App, Button, Input, Modal, Popconfirm, type InputRef } from 'antd'
 import { useRef, useState, type ReactNode } from 'react'
 import { useLanguage, useTimeFormat } from '../../../../kernel/web/index.ts'
+import { FormField } from '../entry/FormField.tsx'
 import { post, useAskAgain, type Profile } from './profile-api.ts'
 
 type Passkey = Profile['passkeys'][number]
@@ -83,14 +84,9 @@ function NameDialog({ naming, close }: { naming: Naming; close(): void }): React
 
   return (
     <Modal open title={title} okText={title} cancelText={t('ui.cancel')} okButtonProps={{ disabled: name.trim() === '' }} confirmLoading={isRunning} onOk={() => void save()} onCancel={close} afterOpenChange={(isShown) => (isShown ? field.current?.focus() : undefined)}>
-      <label className="field">
-        <span className="field-label">{t('access.passkeys.name')}</span>
-        <Input ref={field} maxLength={60} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={() => void save()} />
-        <span className="field-hint">{t('access.passkeys.name.what')}</span>
-      </label>
-      <p className="field-problem" role="alert">
-        {problem}
-      </p>
+      <FormField label={t('access.passkeys.name')} hint={t('access.passkeys.name.what')} problem={problem}>
+        {(marks) => <Input {...marks} ref={field} maxLength={60} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={() => void save()} />}
+      </FormField>
     </Modal>
   )
 }

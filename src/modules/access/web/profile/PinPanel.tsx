@@ -1,7 +1,7 @@
 import { App, Button, Input, Popconfirm } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useLanguage } from '../../../../kernel/web/index.ts'
-import { Problem } from '../entry/PasswordFields.tsx'
+import { FormField } from '../entry/FormField.tsx'
 import { PasswordDialog } from './PasswordDialog.tsx'
 import { post, useAskAgain, type Profile } from './profile-api.ts'
 
@@ -47,11 +47,9 @@ export function PinPanel({ profile }: { profile: Profile }): ReactNode {
           await askAgain()
         }}
       >
-        <label className="field">
-          <span className="field-label">{t('access.pin.new')}</span>
-          <Input.Password inputMode="numeric" autoComplete="off" maxLength={8} value={pin} onChange={(event) => setPin(event.target.value.replaceAll(/\D/g, ''))} />
-          <Problem>{pinPattern.test(pin) && isTrivial(pin) ? t('access.pin.trivial') : null}</Problem>
-        </label>
+        <FormField label={t('access.pin.new')} problem={pinPattern.test(pin) && isTrivial(pin) ? t('access.pin.trivial') : null}>
+          {(marks) => <Input.Password {...marks} inputMode="numeric" autoComplete="off" maxLength={8} value={pin} onChange={(event) => setPin(event.target.value.replaceAll(/\D/g, ''))} />}
+        </FormField>
       </PasswordDialog>
     </section>
   )
