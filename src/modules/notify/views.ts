@@ -14,6 +14,7 @@ const recentShown = 20
 export const notifyViews: readonly View[] = [
   defineView(channelsView, {
     who: [theMember, theirAdministrator],
+    shows: (_, input) => [input.memberId],
     async read({ tx, input }) {
       const [reach] = await listReach(tx, [input.memberId])
       if (reach === undefined) throw notFound('member', input.memberId)
@@ -32,6 +33,7 @@ export const notifyViews: readonly View[] = [
   }),
   defineView(deliveriesView, {
     who: [rolesAtRoot([...steering, 'administrator', 'supervisor', 'auditor'])],
+    shows: ({ deliveries }) => deliveries.flatMap((one) => one.member?.id ?? []),
     async read({ tx, input: { state, operationId, page, pageSize } }) {
       const counts = await countDeliveries(tx, { state, operationId })
       const rows = await listDeliveries(tx, { state, operationId, limit: pageSize, offset: (page - 1) * pageSize })
