@@ -14,7 +14,7 @@ export function PermissionDrawer({ item, roles, extensions, close }: { item: Per
   const otherWays = useOtherWays()
   const mayPropose = useHoldsRole('administrator') && item.isExtensible
   return (
-    <Drawer open title={wordsOf(item.name)} size={560} onClose={close} className="rights-drawer">
+    <Drawer open title={wordsOf(item.name)} size={560} onClose={close} rootClassName="rights-drawer">
       <p className="muted">
         {sliceWords(item.slice)} · {t(`rights.sort.${item.sort}`)}
         {item.isPersonal ? ` · ${t('rights.personal')}` : ''}
