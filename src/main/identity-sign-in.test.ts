@@ -41,6 +41,24 @@ describe('signing in', () => {
     expect([await phone.whoAmI(), await other.whoAmI()]).toEqual(['leo', 'cris'])
   })
 
+  test('works with an e-mail address too, once its owner named one; it is nobody else’s then', async () => {
+    const phone = house.browser()
+    await phone.signIn('leo')
+    expect(await phone.post('/api/auth/email', { email: 'Leo@Example.org', password: 'not the password' })).toMatchObject({ status: 401, body: { error: { code: 'identity.wrong' } } })
+    expect((await phone.post('/api/auth/email', { email: 'Leo@Example.org', password: goodPassword })).status).toBe(200)
+    expect((await phone.get('/api/auth/profile')).body).toMatchObject({ email: 'leo@example.org' })
+    for (const [path, body] of [['email', { email: 'LEO@example.org', password: goodPassword }], ['username', { username: 'leo@example.org', password: goodPassword }]] as const) {
+      const other = house.browser()
+      expect((await other.post(`/api/auth/sign-in/${path}`, body)).status).toBe(200)
+      expect(await other.whoAmI()).toBe('leo')
+    }
+    const thief = house.browser()
+    await thief.signIn('cris')
+    expect(await thief.post('/api/auth/email', { email: 'leo@example.org', password: goodPassword })).toMatchObject({ status: 409, body: { error: { code: 'identity.username-taken' } } })
+    expect((await phone.post('/api/auth/email', { email: null, password: goodPassword })).status).toBe(200)
+    expect((await phone.get('/api/auth/profile')).body).toMatchObject({ email: null })
+  })
+
   test('ends with signing out, and the old cookie opens nothing', async () => {
     const phone = house.browser()
     await phone.signIn('cris')

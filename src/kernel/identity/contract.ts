@@ -40,6 +40,9 @@ export const profileAnswer = z.object({
   passkeys: z.array(z.object({ id: z.string(), name: z.string().nullable(), createdAt: instant })),
 })
 
+/** POST /api/auth/email: an address to sign in with beside the user name, or none. Nothing is sent to it. */
+export const setEmailInput = z.object({ email: z.email().max(254).transform((text) => text.toLowerCase()).nullable(), password })
+
 /** POST /api/auth/join/look */
 export const joinLookInput = z.object({ token })
 export const joinLookAnswer = z.object({ memberName: z.string(), agencyName: words, username: z.string().nullable(), expiresAt: instant })

@@ -35,7 +35,7 @@ export interface NewLogin {
   readonly memberId: string
 }
 
-export const loginChanges = ['signed-out', 'session-ended', 'password-set', 'totp-on', 'totp-off', 'backup-codes-made', 'passkey-added', 'passkey-removed', 'pin-set', 'pin-removed', 'sharing-started', 'sharing-ended'] as const
+export const loginChanges = ['signed-out', 'session-ended', 'password-set', 'email-set', 'totp-on', 'totp-off', 'backup-codes-made', 'passkey-added', 'passkey-removed', 'pin-set', 'pin-removed', 'sharing-started', 'sharing-ended'] as const
 export type LoginChange = (typeof loginChanges)[number]
 
 type Whose = Pick<Login, 'agencyId' | 'memberId'>

@@ -59,6 +59,12 @@ export class Logins {
     return this.#one<LoginRow>(`SELECT ${loginColumns} FROM "user" WHERE "agencyId" = $1 AND "memberId" = $2 ORDER BY "createdAt", id LIMIT 1`, [agencyId, memberId])
   }
 
+  /** False: another login has it. */
+  async saveEmail({ userId, username, agencyId }: LoginRow, email: string | null): Promise<boolean> {
+    const found = await this.#pool.query('UPDATE "user" SET email = $2 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM "user" WHERE email = $2 AND id <> $1)', [userId, email ?? emailOf(username, agencyId)])
+    return found.rowCount === 1
+  }
+
   async isEmpty(): Promise<boolean> {
     return (await this.#pool.query('SELECT 1 FROM "user" LIMIT 1')).rows.length === 0
   }

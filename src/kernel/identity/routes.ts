@@ -10,7 +10,7 @@ import type { Log } from '../log.ts'
 import type { System } from '../system.ts'
 import type { Tx } from '../db/database.ts'
 import * as contract from './contract.ts'
-import { codeWrong, setupDone, wrong } from './errors.ts'
+import { codeWrong, setupDone, usernameTaken, wrong } from './errors.ts'
 import { mustOwn } from './gate.ts'
 import type { IdentityParts, OpenIdentity } from './index.ts'
 import type { Session } from './login.ts'
@@ -99,7 +99,7 @@ export function createIdentityRoutes(parts: RouteParts): Hono {
   return app
 }
 
-function addOwnRoutes({ app, parts: { identity, setup }, read, owner }: Routes): void {
+function addOwnRoutes({ app, parts: { identity, setup }, read, owner, confirmPassword }: Routes): void {
   const { auth, logins, passwordLeastLength, record, ssoName } = identity.parts
   app.get('/api/identity', async (c) =>
     c.json({ passwordMinLength: passwordLeastLength, sso: ssoName === null ? null : { name: ssoName }, needsSetup: await setup.isNeeded(), hasPasskeys: true } satisfies z.input<typeof contract.identityAnswer>))
@@ -131,6 +131,17 @@ function addOwnRoutes({ app, parts: { identity, setup }, read, owner }: Routes):
     mustComeFromUs(c)
     if (await logins.endSessions(login.userId, { but: login.sessionId })) await record.changed(login, 'session-ended')
     identity.parts.forgetRemembered()
+    return c.json({})
+  })
+
+  app.post('/api/auth/email', async (c) => {
+    const login = await owner(c)
+    const { email, password } = await read(c, contract.setEmailInput)
+    await confirmPassword(login, password)
+    const row = await logins.findByUser(login.userId)
+    // Addresses that Muster invents end so; nobody else's may.
+    if (row === null || (email !== null && !isRealEmail(email)) || !(await logins.saveEmail(row, email))) throw usernameTaken()
+    await record.changed(login, 'email-set')
     return c.json({})
   })
 

@@ -54,6 +54,7 @@ export const auditTexts = {
   'audit.identity.session-ended': { zh: '结束一处登录', en: 'one session ended' },
   'audit.identity.locked': { zh: '登录锁定', en: 'login locked' },
   'audit.identity.password-set': { zh: '设置密码', en: 'password set' },
+  'audit.identity.email-set': { zh: '设置邮箱', en: 'e-mail address set' },
   'audit.identity.totp-on': { zh: '开启验证码', en: 'second step on' },
   'audit.identity.totp-off': { zh: '关闭验证码', en: 'second step off' },
   'audit.identity.backup-codes-made': { zh: '生成备用码', en: 'recovery codes made' },
