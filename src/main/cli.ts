@@ -5,6 +5,7 @@ import { foundAgency, type FoundingOptions } from './cli/agency.ts'
 import { listNames, runCommand, showView } from './cli/commands.ts'
 import { exportTo, verify } from './cli/journal.ts'
 import { checkOrder, printSchema } from './cli/order.ts'
+import { runRetention, showRetention } from './cli/retention.ts'
 import { simulateOrder } from './cli/simulate.ts'
 
 /** Exit codes: 0 done, 1 refused or not as it should be, 2 could not be tried. */
@@ -86,6 +87,18 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--out <file>', 'default: standard output')
     .option('--agency <id>', 'where there are several')
     .action((options: { out?: string; agency?: string }) => choose(() => exportTo(options)))
+
+  const retention = program.command('retention').description('what is kept of people, and what has expired')
+  retention
+    .command('run')
+    .description('erases what has expired, as the nightly job does')
+    .option('--agency <id>', 'where there are several')
+    .action((options: { agency?: string }) => choose(() => runRetention(options)))
+  retention
+    .command('show')
+    .description('prints each field with its period and how much is held')
+    .option('--agency <id>', 'where there are several')
+    .action((options: { agency?: string }) => choose(() => showRetention(options)))
 
   const order = program.command('order').description('works on order files')
   order

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand, type CommandContext } from '../command.ts'
 import { commandContract } from '../contract.ts'
+import { lockName } from '../db/lock.ts'
 import { Refusal } from '../errors.ts'
 import { erasureKind } from './verify-rows.ts'
 
@@ -10,6 +11,8 @@ export const mostBodiesAtOnce = 500
 /** Takes out what is still there of these bodies, with their salt, and journals which; returns how many. */
 export async function takeBodiesOut({ tx, append }: Pick<CommandContext<unknown>, 'tx' | 'append'>, entryIds: readonly string[], reason: string): Promise<number> {
   if (entryIds.length > mostBodiesAtOnce) throw new Error(`${entryIds.length} bodies at once`)
+  // One after another, so that each body is named by one entry only.
+  await tx.query('SELECT pg_advisory_xact_lock($1::bigint)', [lockName('erase-bodies', tx.agencyId)])
   const held = await tx.query<{ entry_id: string }>('SELECT entry_id FROM journal_body WHERE agency_id = $1 AND entry_id = ANY ($2::uuid[]) ORDER BY entry_id', [tx.agencyId, entryIds])
   if (held.length === 0) return 0
   const ids = held.map((row) => row.entry_id)

@@ -1,11 +1,10 @@
 import { actorText, type Actor, type Scope } from '../../../kernel/policy.ts'
 import type { Tx } from '../../../kernel/db/database.ts'
 import { defineView, type View } from '../../../kernel/view.ts'
-import { countBodies } from '../../../kernel/retention/bodies.ts'
 import { hasOperation, periodOf } from '../../../kernel/retention/expiry.ts'
-import { countRows } from '../../../kernel/retention/rows.ts'
-import { sinceOperation, type BodiesField, type PersonalField, type TwoLanguages } from '../../../kernel/retention/shape.ts'
+import { sinceOperation, type PersonalField, type TwoLanguages } from '../../../kernel/retention/shape.ts'
 import { retentionView } from '../contract.ts'
+import { countHeld } from '../describe.ts'
 import { countErasedBodies, findNextRun, listHolds, listOperationNames, listRules, listRuns, namesOfMembers, namesOfPlaces, readOccasion, type HoldRow } from '../queries.ts'
 
 export const sinceRecorded: TwoLanguages = { zh: '记录时（属于行动的从行动结束起）', en: 'being recorded (of an operation: its end)' }
@@ -29,7 +28,7 @@ export function createRetentionView({ listFields, readNow }: { listFields: () =>
     async read({ tx, actor, scope }) {
       const occasion = await readOccasion(tx, readNow(tx.realNow))
       const fields = listFields()
-      const bodies = await countBodies(tx, fields.filter((field): field is BodiesField => field.kind === 'bodies'), occasion)
+      const held = await countHeld(tx, fields, occasion)
       const rules = new Map((await listRules(tx)).map((row) => [row.field, row]))
       const holds = await listHolds(tx)
       const members = await namesOfMembers(tx, [
@@ -44,13 +43,11 @@ export function createRetentionView({ listFields, readNow }: { listFields: () =>
         const member = members.get(hold.scope_id)
         return operations.get(hold.scope_id) ?? (member === undefined ? null : { zh: member, en: member })
       }
-      const shown = []
-      for (const field of fields) {
+      const shown = fields.map((field, index) => {
         const isKept = field.kind === 'rows' && field.erase.how === 'kept'
-        const held = field.kind === 'bodies' ? (bodies.get(field.key) ?? { count: 0, nextAt: null }) : await countRows(tx, field, occasion)
         const period = periodOf(field, occasion.rules)
         const rule = rules.get(field.key)
-        shown.push({
+        return {
           key: field.key,
           title: field.title,
           purpose: field.purpose,
@@ -61,10 +58,10 @@ export function createRetentionView({ listFields, readNow }: { listFields: () =>
           isOwnRule: occasion.rules.has(field.key),
           mayFollowOperation: hasOperation(field),
           proposed: rule === undefined || rule.proposed_at === null ? null : { days: rule.proposed_days, by: nameOf(rule.proposed_by), at: rule.proposed_at, isMine: rule.proposed_by === actorText(actor) },
-          count: held.count,
-          nextAt: held.nextAt,
-        })
-      }
+          count: held[index]?.count ?? 0,
+          nextAt: held[index]?.nextAt ?? null,
+        }
+      })
       const root = { actor, tx, scope }
       return {
         now: occasion.now,
