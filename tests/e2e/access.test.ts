@@ -84,7 +84,7 @@ test('what a role may beyond the product takes two administrators, and the audit
   await actOn(first, lines.filter({ hasText: 'Leader in charge' }), 'Propose')
   await lines.filter({ hasText: 'proposed by you, waits for a second administrator' }).waitFor()
   expect(await first.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0)
-  expect(await statusOf(first, 'approve-role-extension', { role: 'leader', name: 'change-unit' })).toBe(409)
+  expect(await statusOf(first, 'approve-role-extension', { role: 'leader', name: 'change-unit' })).toBe(403)
   expect(await statusOf(leader, 'change-unit', change)).toBe(403)
 
   const second = await pageOf('admin2', '/roles')

@@ -9,13 +9,14 @@ export function PickMember({ value, pick, exceptId, unitId = null, known, label,
   const operationId = useClockId()
   const [typed, setTyped] = useState('')
   const [search, setSearch] = useState('')
+  const [isOpen, setOpen] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setSearch(typed.trim()), 250)
     return () => clearTimeout(timer)
   }, [typed])
-  // Nothing typed: those of the unit, most likely the deputy is among them.
-  const { data, isFetching } = useView(membersView, { operationId, search, unitId: search === '' ? unitId : null, pageSize: 20 }, { keepsOld: true })
+  // Nothing typed: those of the unit, most likely the deputy is among them. Asked for only once somebody picks: each answer is a look at twenty people.
+  const { data, isFetching } = useView(membersView, { operationId, search, unitId: search === '' ? unitId : null, pageSize: 20 }, { keepsOld: true, isWanted: isOpen })
   const options = (data?.members ?? []).filter((member) => member.id !== exceptId).map((member) => ({ value: member.id, label: `${member.name} · ${say(member.unitName)}` }))
   if (value !== null && known !== undefined && !options.some((option) => option.value === value)) options.unshift({ value, label: known })
-  return <Select className={className} aria-label={label} allowClear showSearch={{ filterOption: false, onSearch: setTyped }} loading={isFetching} placeholder={placeholder ?? t('force.search-member')} value={value} options={options} onChange={(memberId?: string) => pick(memberId ?? null)} />
+  return <Select className={className} aria-label={label} allowClear showSearch={{ filterOption: false, onSearch: setTyped }} onOpenChange={(next) => setOpen((before) => before || next)} loading={isFetching} placeholder={placeholder ?? t('force.search-member')} value={value} options={options} onChange={(memberId?: string) => pick(memberId ?? null)} />
 }
