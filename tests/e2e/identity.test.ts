@@ -62,6 +62,8 @@ test('wrong words are said plainly, and the page that was asked for comes after 
   await page.getByRole('heading', { name: 'My profile' }).waitFor()
   expect(page.url()).toBe(`${room.url}/profile`)
   await page.getByText('You are signed in nowhere else.').waitFor()
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download my data' }).click()])
+  expect(file.suggestedFilename()).toMatch(/^own-data-.*\.json$/)
 })
 
 test('a passkey made in the profile signs in by itself', async () => {

@@ -112,7 +112,7 @@ export const identityWebTexts = {
   'access.pin.new': { zh: 'PIN码（4至8位数字）', en: 'PIN, 4 to 8 digits' },
 
   'access.sessions': { zh: '已登录的设备', en: 'Where I am signed in' },
-  'access.sessions.what': { zh: '手机丢失时，在这里让它退出登录。不记录设备和网络地址。', en: 'A lost phone is signed out from here. No device and no address is kept.' },
+  'access.sessions.what': { zh: '手机丢失时，在这里让它退出登录。设备只记浏览器和系统名称，不记网络地址。', en: 'A lost phone is signed out from here. Of a device only browser and system are kept, and no address.' },
   'access.sessions.here': { zh: '● 本机', en: '● this device' },
   'access.sessions.started': { zh: '登录于', en: 'Signed in' },
   'access.sessions.seen': { zh: '最近使用', en: 'Last used' },
