@@ -114,6 +114,24 @@ describe('muster journal', () => {
   }, 60_000)
 })
 
+test('muster agency found makes an agency and prints a link with which its administrator joins; once more, another link', async () => {
+  const other = await createTestDatabase()
+  try {
+    const env = { DATABASE_URL: other.ownerUrl, MUSTER_PUBLIC_URL: 'https://muster.example.org' }
+    const args = ['agency', 'found', '--key', 'porto', '--name-en', 'Porto fire', '--unit', 'hq', '--person', 'Marta', '--number', '1']
+    const first = await muster(args, { env })
+    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^https:\/\/muster\.example\.org\/join#[^\s]+\n$/) })
+    const again = await muster(args, { env })
+    expect(again.code).toBe(0)
+    expect(again.out).not.toBe(first.out)
+    expect(await asSuperuser(other, 'SELECT m.name, g.role FROM member m JOIN role_grant g USING (agency_id, member_id)')).toEqual([{ name: 'Marta', role: 'administrator' }])
+    expect(await asSuperuser(other, 'SELECT count(*)::int AS n FROM link WHERE revoked_at IS NULL')).toEqual([{ n: 1 }])
+    expect(await muster([...args.slice(0, -1), 'no number at all'], { env })).toMatchObject({ code: 1, err: expect.stringContaining('kernel.invalid-input') })
+  } finally {
+    await other.drop()
+  }
+}, 120_000)
+
 describe('muster order', () => {
   const nowhere = { env: { DATABASE_URL: '', MUSTER_DATA: join(folder, 'nothing') } }
 
