@@ -7,7 +7,7 @@ import { retentionView } from '../contract.ts'
 import { countHeld } from '../describe.ts'
 import { countErasedBodies, findNextRun, listHolds, listOperationNames, listRules, listRuns, namesOfMembers, namesOfPlaces, readOccasion, type HoldRow } from '../queries.ts'
 
-export const sinceRecorded: TwoLanguages = { zh: '记录时（属于行动的从行动结束起）', en: 'being recorded (of an operation: its end)' }
+export const sinceRecorded: TwoLanguages = { zh: '记录（属于行动的为行动结束）', en: 'being recorded (of an operation: its end)' }
 
 export const countsFromOf = (field: PersonalField): TwoLanguages => (field.kind === 'bodies' ? sinceRecorded : field.countsFrom)
 

@@ -92,7 +92,7 @@ function Proposed({ field, proposed }: { field: Field; proposed: NonNullable<Fie
         </Button>
       )}
       <Button size="small" loading={declining.isRunning} onClick={() => void declining.run({ field: field.key }).then(() => undefined, tell)}>
-        {t('retention.decline')}
+        {t(proposed.isMine ? 'retention.take-back' : 'retention.decline')}
       </Button>
     </span>
   )

@@ -141,7 +141,7 @@ function Acts({ hold, lift }: { hold: Hold; lift(): void }): ReactNode {
         </Popconfirm>
       )}
       <Button size="small" onClick={() => done(declining.run(on))}>
-        {t('retention.decline')}
+        {t(hold.isMine ? 'retention.take-back' : 'retention.decline')}
       </Button>
     </>
   )

@@ -43,7 +43,7 @@ function Runs({ data }: { data: RetentionData }): ReactNode {
         <p className="muted">{t('retention.runs.none')}</p>
       ) : (
         <div className="rows-scroll">
-          <table className="rows">
+          <table className="rows rows-cards">
             <thead>
               <tr>
                 <th>{t('retention.runs.day')}</th>
@@ -55,10 +55,16 @@ function Runs({ data }: { data: RetentionData }): ReactNode {
             <tbody>
               {data.runs.map((run) => (
                 <tr key={run.day}>
-                  <td className="number">{run.day}</td>
-                  <td className="is-number">{run.rows}</td>
-                  <td className="is-number">{run.bodies}</td>
-                  <td>{run.endedAt === null ? t('retention.runs.going') : <span className="number">{format.stamp(run.endedAt)}</span>}</td>
+                  <td className="number" data-label={t('retention.runs.day')}>
+                    {run.day}
+                  </td>
+                  <td className="is-number" data-label={t('retention.runs.rows')}>
+                    {run.rows}
+                  </td>
+                  <td className="is-number" data-label={t('retention.runs.bodies')}>
+                    {run.bodies}
+                  </td>
+                  <td data-label={t('retention.runs.ended')}>{run.endedAt === null ? t('retention.runs.going') : <span className="number">{format.stamp(run.endedAt)}</span>}</td>
                 </tr>
               ))}
             </tbody>
