@@ -2,12 +2,14 @@
 import type { Sample } from './samples.ts'
 import type { World } from './world.ts'
 
-export function makeIdentitySamples(world: World): Readonly<Record<string, Sample>> {
+export async function makeIdentitySamples(world: World): Promise<Readonly<Record<string, Sample>>> {
   const crew = { memberId: world.member('crew') }
+  const linkId = crypto.randomUUID()
+  await world.run({ kind: 'system', name: 'test' }, 'invite-member', { linkId, ...crew })
   return {
     'record-login-change': { input: { ...crew, change: 'password-set' } },
     'record-login-lock': { input: { ...crew, guessed: 'password', until: world.now } },
-    'redeem-login-link': { input: { linkId: crypto.randomUUID() } },
+    'redeem-login-link': { input: { linkId } },
     'sync-sso-roles': { input: { ...crew, roles: [{ role: 'leader', unit: 's1' }] } },
   }
 }
