@@ -1,10 +1,11 @@
 // npm test: everything that shows whether this tree is sound, in order, until the first failure.
-//   --static  types, lint, boundaries and plain import only
+//   --static  types, lint, boundaries, plain import and dependencies only
 //   --long    property tests with 3,000 rounds instead of 100
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { audit } from './audit.mjs'
 import { buildWeb, ensureInstalled, fail, findNode, listFiles, root, say, seconds } from './lib.mjs'
 
 const isLong = process.argv.includes('--long')
@@ -32,6 +33,9 @@ heading('Boundaries')
 check(checkBoundaries())
 heading('Plain import of every server file')
 check(run(join(root, 'scripts/import-all.mjs'), []))
+
+heading('Dependencies')
+check(audit())
 
 if (!isStatic) {
   heading(`Unit and database tests on the embedded PostgreSQL, ${env.MUSTER_ROUNDS} rounds`)

@@ -87,7 +87,7 @@ export class ViewReader {
       mustBeInReach(actor, { name, sort: 'view' }, this.#scope)
       if (!(await prepared.check({ tx, actor, scope: this.#scope }))) throw actor.kind === 'nobody' ? notSignedIn() : forbidden({ what: name })
       return { ...(await prepared.read({ tx, actor, scope: this.#scope })), actor, at: tx.realNow }
-    }, 'read')
+    }, 'view')
     await this.#looks.note({ agencyId, actor: read.actor, view: name, memberIds: read.shown, at: read.at })
     return read.output
   }

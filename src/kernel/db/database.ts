@@ -14,11 +14,16 @@ export interface Tx {
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>
 }
 
-export type TransactionMode = 'write' | 'read' | 'snapshot'
+/** `view`: for somebody who waits, so that one question cannot hold a connection for minutes. */
+export type TransactionMode = 'write' | 'read' | 'view' | 'snapshot'
+
+/** The slowest view of a province takes a tenth of it. */
+const viewTimeoutMs = 15_000
 
 const beginnings: Record<TransactionMode, string> = {
   write: 'BEGIN',
   read: 'BEGIN READ ONLY',
+  view: `BEGIN READ ONLY; SET LOCAL statement_timeout = ${viewTimeoutMs}`,
   snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
 }
 

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts'
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|53...|57P0.|08...|58030|58P01|XX000|25006|40001|40P01)$/.test(code)) return true
+  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|53...|57P0.|57014|08...|58030|58P01|XX000|25006|40001|40P01)$/.test(code)) return true
   if (/timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|the transaction had failed/.test(error.message)) return true
   // better-auth and pools wrap what happened to their connection.
   return isUnavailable(error.cause)

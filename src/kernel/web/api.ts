@@ -30,6 +30,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Nothing is wrong with what was sent: the same again in a moment. */
+const passing: ReadonlySet<string> = new Set(['kernel.unavailable', 'kernel.too-many', 'kernel.too-slow'])
+
 /** Asks one of our addresses. Throws Refused or Unreachable. */
 export async function askServer(path: string, init?: RequestInit): Promise<unknown> {
   let response: Response
@@ -42,14 +45,14 @@ export async function askServer(path: string, init?: RequestInit): Promise<unkno
   const body: unknown = await response.json().catch(() => null)
   if (response.ok) return body
   const error = isRecord(body) ? body['error'] : null
-  if (isRecord(error) && typeof error['code'] === 'string') {
+  if (isRecord(error) && typeof error['code'] === 'string' && !passing.has(error['code'])) {
     throw new Refused({ status: response.status, code: error['code'], facts: isRecord(error['facts']) ? error['facts'] : {} })
   }
   // Signing in, second factors and passkeys are better-auth's, whose refusals look otherwise: {code: 'INVALID_CODE', message}.
   if (isRecord(body) && typeof body['code'] === 'string' && response.status < 500) {
     throw new Refused({ status: response.status, code: `identity.${body['code'].toLowerCase().replaceAll('_', '-')}`, facts: {} })
   }
-  if (response.status >= 500 || response.status === 429) throw new Unreachable(`${path}: ${response.status}`)
+  if (response.status >= 500 || response.status === 429 || response.status === 408) throw new Unreachable(`${path}: ${response.status}`)
   throw new Refused({ status: response.status, code: response.status === 401 ? 'kernel.not-signed-in' : response.status === 403 ? 'kernel.forbidden' : 'kernel.not-found', facts: isRecord(body) ? body : {} })
 }
 

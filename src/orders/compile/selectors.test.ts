@@ -59,6 +59,8 @@ describe('a selector', () => {
     ['unit.engines > "3"', 'selector.no_such_overload', 0, 'double quotes'],
     ['station.type == "x"', 'selector.unknown_variable', 0, 'unit.<field>'],
     ['unit.type', 'selector.not_yes_no', 0, 'Compare it'],
+    ['unit.externalId.matches("^(a+)+$")', 'selector.pattern', 0, 'startsWith'],
+    ['unit.path.exists(x, ["a"].exists(y, x == y))', 'selector.nested', 20, 'one list'],
     ['unit.type ==', 'selector.syntax', 12, 'CEL expression'],
     ['unit.service == "fir"', 'selector.choice', 16, '"fire"'],
     ['unit.service in ["fire", "plice"]', 'selector.choice', 25, '"police"'],

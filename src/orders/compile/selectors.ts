@@ -215,6 +215,21 @@ function checkChoices(ast: ASTNode, subject: SubjectKind, environment: SelectorE
   return null
 }
 
+const loops: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
+
+/** What could keep a server busy for hours: patterns that try every way to fail, and loops inside loops. */
+function findCostly(node: ASTNode, depth: number): SelectorProblem | null {
+  const isLoop = node.op === 'rcall' && loops.has(node.args[0])
+  const { start, end } = node
+  if (node.op === 'rcall' && node.args[0] === 'matches') return { code: 'selector.pattern', start, end, message: 'patterns are not offered: some of them never come to an end', remedy: 'Use startsWith, endsWith, contains, or in with a list.' }
+  if (isLoop && depth > 0) return { code: 'selector.nested', start, end, message: 'goes through a list inside going through a list', remedy: 'Go through one list only, or write two clauses.' }
+  for (const child of childrenOf(node)) {
+    const found = findCostly(child, depth + Number(isLoop))
+    if (found !== null) return found
+  }
+  return null
+}
+
 export function checkSelector(catalogue: readonly AttributeDeclaration[], subject: SubjectKind, expression: string): SelectorProblem | null {
   const environment = environmentFor(catalogue)
   const cel = environment.environments[subject]
@@ -232,7 +247,8 @@ export function checkSelector(catalogue: readonly AttributeDeclaration[], subjec
       remedy: `Compare it with something, for example ${subject === 'member' ? '"leader" in member.roles' : `${subject}.type == "station"`}.`,
     }
   }
-  return checkChoices(cel.parse(expression).ast, subject, environment)
+  const { ast } = cel.parse(expression)
+  return findCostly(ast, 0) ?? checkChoices(ast, subject, environment)
 }
 
 /** The force as rows of the selector language; made once a compile. */
