@@ -64,6 +64,7 @@ test('no page scrolls sideways on a phone', async () => {
     '/now', '/', '/mine', '/handover', '/readiness', '/journal', '/notifications', '/orders', '/orders/1', '/orders/edit', '/level', '/operations',
     '/roll-calls', `/roll-calls/${String(call['callId'])}`, `/file/${await room.obligation('state', 's1')}`, '/questions', '/my-shifts', '/swaps', '/watch', '/strength',
     '/units', `/units/${room.unit('s1')}`, '/members', `/members/${room.member('leader1')}`, '/places', '/answer',
+    '/profile', '/join', '/setup', '/shared',
     '/roles', '/roles?open=change-unit', '/links?state=all', '/channels', '/deliveries',
   ]
   const wide: string[] = []
