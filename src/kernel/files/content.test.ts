@@ -53,12 +53,14 @@ describe('a photo', () => {
     }
   })
 
-  it('with a page or a script behind it keeps the pixels and nothing else', async () => {
-    const kept = await checkContent(Buffer.concat([await photo({ format: 'jpeg' }), html]), 'photo')
-    expect(kept.bytes.includes('<script')).toBe(false)
-    const comment = await photo({ format: 'jpeg' })
-    const hidden = Buffer.concat([comment.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, html.length + 2]), html, comment.subarray(2)])
-    expect((await checkContent(hidden, 'photo')).bytes.includes('<script')).toBe(false)
+  it('with a page, a script, a PDF or an archive in it is refused; what phones put behind a picture is left out', async () => {
+    const picture = await photo({ format: 'jpeg' })
+    const inComment = (text: Buffer): Buffer => Buffer.concat([picture.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, text.length + 2]), text, picture.subarray(2)])
+    const script = Buffer.from('/*<ScRiPt src=//evil.example></ScRiPt>*/')
+    for (const bytes of [Buffer.concat([picture, html]), inComment(html), inComment(script), Buffer.concat([picture, pdf()]), Buffer.concat([picture, docx()])]) expect(await codeOf(bytes, 'photo')).toBe('files.two-in-one')
+    const film = Buffer.concat([picture, Buffer.from('\0\0\0\x18ftypmp42'), Buffer.alloc(5000, 7)])
+    const kept = await checkContent(film, 'photo')
+    expect(kept.bytes.includes('ftyp')).toBe(false)
   })
 
   it('that is none is refused, whatever it calls itself', async () => {

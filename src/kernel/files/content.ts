@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type'
 import type { Position } from './contract.ts'
-import { emptyFile, heicRefused, tooLarge, wrongType } from './errors.ts'
+import { emptyFile, heicRefused, tooLarge, twoInOne, wrongType } from './errors.ts'
 import { checkOffice } from './office.ts'
 import { checkPdf } from './pdf.ts'
 import { keepPicture } from './pictures.ts'
@@ -26,11 +26,29 @@ export async function checkContent(bytes: Buffer, purpose: Purpose): Promise<Con
     const found = (await fileTypeFromBuffer(bytes).catch(() => undefined))?.mime ?? null
     if (purpose === 'photo' && found !== null && /^image\/hei[cf]/.test(found)) throw heicRefused()
     if (found === null || !mediaTypes.includes(found)) throw wrongType(purpose, found)
-    if (purpose === 'photo') return keepPicture(bytes)
+    if (purpose === 'photo') {
+      mustHideNothing(bytes)
+      return keepPicture(bytes)
+    }
     if (found === 'application/pdf') checkPdf(bytes)
     else checkOffice(bytes, found)
     return { bytes, mediaType: found, thumbnail: null, position: null }
   })
+}
+
+/**
+ * Only the pixels would be kept, so this would do no harm: but whoever sends such a file tries something, and is refused and
+ * logged. Phones themselves put films, depths and small pictures behind the large one: those are just left out.
+ */
+const hidden: readonly (readonly [string, RegExp])[] = [
+  ['page', /<!doctype\s+html|<html[\s>]|<script[\s>]|<svg[\s>]|<\?php\s/i],
+  ['pdf', /%PDF-[12]\.\d/],
+]
+
+function mustHideNothing(bytes: Buffer): void {
+  const text = bytes.toString('latin1')
+  const found = hidden.find(([, marks]) => marks.test(text))?.[0] ?? (text.slice(-65_557).includes('PK\x05\x06') ? 'zip' : null)
+  if (found !== null) throw twoInOne(found)
 }
 
 let running = 0

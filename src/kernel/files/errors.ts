@@ -1,9 +1,11 @@
 import { Refusal } from '../errors.ts'
 
-export const wrongType = (purpose: string, found: string | null): Refusal => new Refusal({ code: 'files.wrong-type', status: 422, facts: { purpose, found } })
+// 415, which the security log keeps: files that are not what they are sent as are what somebody sends who tries doors.
+
+export const wrongType = (purpose: string, found: string | null): Refusal => new Refusal({ code: 'files.wrong-type', status: 415, facts: { purpose, found } })
 export const heicRefused = (): Refusal => new Refusal({ code: 'files.heic', status: 422 })
-export const activeContent = (what: string): Refusal => new Refusal({ code: 'files.active-content', status: 422, facts: { what } })
-export const twoInOne = (found: string): Refusal => new Refusal({ code: 'files.two-in-one', status: 422, facts: { found } })
+export const activeContent = (what: string): Refusal => new Refusal({ code: 'files.active-content', status: 415, facts: { what } })
+export const twoInOne = (found: string): Refusal => new Refusal({ code: 'files.two-in-one', status: 415, facts: { found } })
 export const unreadable = (): Refusal => new Refusal({ code: 'files.unreadable', status: 422 })
 export const tooManyPixels = (pixels: number, most: number): Refusal => new Refusal({ code: 'files.too-many-pixels', status: 422, facts: { pixels, most } })
 export const tooLarge = (maxBytes: number): Refusal => new Refusal({ code: 'files.too-large', status: 413, facts: { maxBytes } })

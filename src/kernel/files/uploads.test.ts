@@ -179,12 +179,17 @@ describe('an upload', () => {
       sendAs('crew', { bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>') }),
       sendAs('crew', { bytes: Buffer.from(pdfText(), 'latin1') }),
       sendAs('crew', { bytes: await photo(), purpose: 'document' }),
+      sendAs('crew', { bytes: Buffer.concat([await photo(), Buffer.from('<html><script>alert(1)</script></html>')]) }),
       sendAs('crew', { bytes: Buffer.from(`${pdfText()}<script>alert(1)</script>`, 'latin1'), purpose: 'document' }),
     ])
-    expect(refusals.map((one) => one.code)).toEqual(['files.wrong-type', 'files.wrong-type', 'files.wrong-type', 'files.two-in-one'])
+    expect(refusals.map((one) => one.code)).toEqual(['files.wrong-type', 'files.wrong-type', 'files.wrong-type', 'files.two-in-one', 'files.two-in-one'])
     expect(await Array.fromAsync(objects.list('uploads/'))).toEqual([])
     expect(await contents()).toEqual([])
     expect(await rows('SELECT file_id FROM file WHERE agency_id = $1')).toEqual([])
+    // Who tries such things is in the security log, by ids alone.
+    const refused = lines.map((line) => JSON.parse(line)).filter((line) => line.event === 'refused')
+    expect(refused.map((line) => line.code).toSorted()).toEqual(['files.two-in-one', 'files.two-in-one', 'files.wrong-type', 'files.wrong-type', 'files.wrong-type'])
+    expect(refused.every((line) => line.status === 415 && line.actor === `member:${testMembers.crew}` && line.agencyId === agencyId)).toBe(true)
   })
 
   it('tells where a photo was taken only where it was asked to', async () => {
