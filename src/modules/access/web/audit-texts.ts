@@ -16,7 +16,7 @@ export const auditTexts = {
   'rights.subject.member': { zh: '人员', en: 'member' },
   'rights.subject.unit': { zh: '单位', en: 'unit' },
   'rights.fact.role': { zh: '岗位', en: 'Role' },
-  'rights.fact.name': { zh: '权限', en: 'For' },
+  'rights.fact.name': { zh: '权限', en: 'May' },
   'rights.fact.view': { zh: '页面', en: 'View' },
   'rights.fact.scope': { zh: '范围', en: 'May' },
   'rights.fact.purpose': { zh: '用途', en: 'Purpose' },

@@ -46,7 +46,8 @@ export function useAuditWords(): { kindOf(kind: string): string; actorOf(entry: 
     },
     subjectOf: ({ subject }) => (subject === null ? null : (subject.name ?? find(`rights.subject.${subject.kind}`))),
     factsOf: (entry) =>
-      Object.entries(entry.facts).flatMap(([name, value]) => {
+      // Whose role first, then what; the journal has them by letter.
+      Object.entries(entry.facts).toSorted(([a], [b]) => Number(b === 'role') - Number(a === 'role')).flatMap(([name, value]) => {
         const label = find(`rights.fact.${name}`)
         const text = label === null ? null : textOf(entry.kind, name, value)
         return label === null || text === null ? [] : [{ name, label, text }]
