@@ -3,7 +3,8 @@ import { useRef, useState, type ReactNode } from 'react'
 import { useLanguage } from '../../../../kernel/web/index.ts'
 import { BackupCodes } from './BackupCodes.tsx'
 import { PasswordDialog } from './PasswordDialog.tsx'
-import { beginTotp, makeBackupCodes, namedUri, post, secretOf, useAskAgain, type NewTotp, type Profile } from './profile-api.ts'
+import { beginTotp, makeBackupCodes, post, useAskAgain, type NewTotp, type Profile } from './profile-api.ts'
+import { namedUri, secretOf } from './totp-uri.ts'
 
 type Step = { readonly kind: 'none' | 'begin' | 'off' | 'renew' } | ({ readonly kind: 'scan' } & NewTotp) | { readonly kind: 'codes'; readonly backupCodes: readonly string[] }
 
