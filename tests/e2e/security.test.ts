@@ -9,8 +9,21 @@ test('every answer says what its page may load, and that nobody may frame it', a
   for (const path of ['/', '/answer', '/api', '/api/session', '/api/docs/swagger-ui-bundle.js', '/healthz', '/api/nothing']) {
     const { headers } = await fetch(`${room.url}${path}`)
     expect(headers.get('content-security-policy'), path).toMatch(/script-src 'self';.*frame-ancestors 'none'/)
-    expect(Object.fromEntries(headers), path).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' })
+    expect(headers.get('content-security-policy'), path).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline|https?:|\*/)
+    expect(headers.get('content-security-policy'), path).toMatch(/base-uri 'none';.*form-action 'self'/)
+    expect(headers.get('permissions-policy'), path).toMatch(/camera=\(self\), geolocation=\(self\).*microphone=\(\)/)
+    expect(Object.fromEntries(headers), path).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin' })
+    // Only where it is reached over TLS: a browser would keep to it for a year.
+    expect(headers.has('strict-transport-security'), path).toBe(false)
   }
+})
+
+test('nothing that the API says is kept on the way, whoever says it', async () => {
+  for (const path of ['/api/session', '/api/identity', '/api/openapi.json', '/api/nothing', '/api/views/operations', '/api/views/nothing', '/api/auth/sessions', '/api/auth/nothing', '/api/files/operations']) {
+    expect((await fetch(`${room.url}${path}`)).headers.get('cache-control'), path).toBe('no-store')
+  }
+  const wrong = await fetch(`${room.url}/api/auth/sign-in/username`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username: 'nobody', password: 'nothing' }) })
+  expect([wrong.status, wrong.headers.get('cache-control')]).toEqual([401, 'no-store'])
 })
 
 // Every other journey ends without such a trouble too, and one of them goes to every page.
