@@ -37,6 +37,11 @@ export function availableChannels(): readonly Channel[] {
   return registered?.available ?? listAvailable(plainSettings)
 }
 
+/** What a browser asks its push service with; null before the secret is known. */
+export function pushKey(): string | null {
+  return registered?.vapid.publicKey ?? null
+}
+
 function listAvailable(settings: NotifySettings): Channel[] {
   const has: Readonly<Record<Channel, boolean>> = { push: true, email: settings.mail !== null, sms: settings.sms !== null, voice: settings.voice !== null }
   return channels.filter((channel) => has[channel])

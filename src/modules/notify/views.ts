@@ -4,7 +4,7 @@ import { rolesAtRoot, steering } from '../../orders/index.ts'
 import { administrators } from './commands/webhooks.ts'
 import { theirAdministrator, theMember } from './commands/contacts.ts'
 import { channelsView, deliveriesView, webhooksView, type deliveryItem } from './contract.ts'
-import { ground } from './ground.ts'
+import { availableChannels, pushKey } from './ground.ts'
 import { countDeliveries, listDeliveries, listReach, listRecent, listSubscriptions, listWebhooks, type DeliveryItemRow } from './queries.ts'
 import { usualOrder } from './rules.ts'
 import type { z } from 'zod'
@@ -18,14 +18,13 @@ export const notifyViews: readonly View[] = [
     async read({ tx, input }) {
       const [reach] = await listReach(tx, [input.memberId])
       if (reach === undefined) throw notFound('member', input.memberId)
-      const { available, vapid } = ground()
       return {
         language: reach.language ?? 'zh',
         email: reach.email,
         telephone: reach.telephone,
         order: [...(reach.channel_order ?? usualOrder)],
-        available: [...available],
-        pushKey: available.includes('push') ? vapid.publicKey : null,
+        available: [...availableChannels()],
+        pushKey: pushKey(),
         subscriptions: (await listSubscriptions(tx, input.memberId)).map((row) => ({ id: row.subscription_id, label: row.label, addedAt: row.added_at, failedAt: row.failed_at })),
         recent: (await listRecent(tx, input.memberId, recentShown)).map(describe),
       }
