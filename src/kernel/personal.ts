@@ -17,7 +17,7 @@ export const kernelPersonal: PersonalDeclarations = {
       since: 't.recorded_at',
       countsFrom: { zh: '执行', en: 'the command' },
       holdOperation: '(SELECT e.operation_id FROM journal_entry e WHERE e.agency_id = t.agency_id AND e.entry_id = t.entry_ids[1])',
-      // The row stays, since every journal entry names its command. Sent again it is refused: no fingerprint fits an empty one.
+      // The row stays, since every journal entry names its command. Sent again it is still known by name and sender, and answered with nothing.
       erase: { how: 'blank', set: { result: 'NULL', body_hash: "''" }, isLeft: "length(t.body_hash) > 0" },
     },
     {
@@ -42,8 +42,7 @@ export const kernelPersonal: PersonalDeclarations = {
       purpose: { zh: '让没有账号的人做一件事', en: 'Lets somebody without an account do one thing' },
       table: 'link',
       columns: ['purpose', 'subject', 'made_by', 'made_at', 'expires_at', 'used_at', 'revoked_at'],
-      whose: [{ actor: 'made_by' }],
-      mentions: ['subject'],
+      whose: [{ actor: 'made_by' }, { text: 'subject' }],
       days: 90,
       since: 't.expires_at',
       countsFrom: { zh: '链接过期', en: 'the link’s end' },

@@ -2,14 +2,13 @@
 import type { Tx } from '../db/database.ts'
 import { iso } from '../db/tables.ts'
 import { cutoffOf, heldIds, isAllHeld, listOver, periodOf, type Occasion } from './expiry.ts'
-import type { RowsField, Whose } from './shape.ts'
-
-const columnOf = (whose: Whose): string => (typeof whose === 'string' ? whose : 'actor' in whose ? whose.actor : whose.list)
+import { columnOf, type RowsField, type Whose } from './shape.ts'
 
 /** True where the row is of one of these members (a uuid[]). */
 function isOf(whose: Whose, members: string): string {
   if (typeof whose === 'string') return `coalesce(t.${whose} = ANY (${members}), false)`
   if ('actor' in whose) return `coalesce(t.${whose.actor} IN (SELECT 'member:' || m.id FROM unnest(${members}) AS m (id)), false)`
+  if ('text' in whose) return `coalesce(t.${whose.text} IN (SELECT m.id::text FROM unnest(${members}) AS m (id)), false)`
   return `coalesce(t.${whose.list} && ${members}, false)`
 }
 

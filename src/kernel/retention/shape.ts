@@ -7,8 +7,14 @@ export interface TwoLanguages {
   readonly en: string
 }
 
-/** Leads to a member: a column with the id, one with `member:<id>` as the journal names an actor, or a list of ids. */
-export type Whose = string | { readonly actor: string } | { readonly list: string }
+/** Leads to a member: a column with the id, one with `member:<id>` as the journal names an actor, a text that may be the id, or a list of ids. */
+export type Whose = string | { readonly actor: string } | { readonly text: string } | { readonly list: string }
+
+export function columnOf(whose: Whose): string {
+  if (typeof whose === 'string') return whose
+  if ('actor' in whose) return whose.actor
+  return 'text' in whose ? whose.text : whose.list
+}
 
 interface Declared {
   /** `<slice>.<what>`: stable, since an agency's own period hangs on it. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../kernel/testing/database.ts'
 import { asSuperuser } from '../../kernel/testing/system.ts'
-import type { PersonalField, PlainColumns, RowsField } from '../../kernel/retention/shape.ts'
+import { columnOf, type PersonalField, type PlainColumns, type RowsField } from '../../kernel/retention/shape.ts'
 import { slices } from '../modules.ts'
 
 let database: TestDatabase
@@ -31,7 +31,7 @@ async function listColumns(): Promise<(Column & { readonly is_key: boolean })[]>
   )
 }
 
-const columnsOfWhose = (field: RowsField): string[] => field.whose.map((whose) => (typeof whose === 'string' ? whose : 'actor' in whose ? whose.actor : whose.list))
+const columnsOfWhose = (field: RowsField): string[] => field.whose.map(columnOf)
 
 /** Words, documents, bytes and ids that could be a person's: each must be declared, one way or the other. */
 function mustBeDeclared({ column, type, is_key }: { column: string; type: string; is_key: boolean }): boolean {

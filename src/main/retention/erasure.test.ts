@@ -28,6 +28,9 @@ const logged: string[] = []
 const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
 let replayedBefore: unknown
 let plantedIn: string[] = []
+/** A server of Debian's comes with its pg_dump; a cluster of our own lies on this machine. */
+const mustDump = (process.env.MUSTER_TEST_PG ?? '') !== ''
+const mustReadHeap = (process.env.TEST_DATABASE_URL ?? '') === ''
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -64,7 +67,10 @@ describe('a marked person', () => {
     expect(plantedIn).toEqual(expect.arrayContaining(['muster.member', 'muster.journal_body', 'muster.question', 'muster.desk_handover', 'muster.contact', 'muster.api_key', 'muster.file', 'muster.force_snapshot', 'auth."user"', 'auth.account', 'auth.passkey', 'auth.session', 'auth."twoFactor"', 'auth.verification']))
     expect((await searchTables(database, telephone)).found).toEqual(['muster.journal_body', 'muster.member'])
     expect(inFiles().length).toBeGreaterThan(0)
-    expect((await dump(database))?.includes(mark) ?? true).toBe(true)
+    const text = await dump(database)
+    expect(text?.includes(mark) ?? !mustDump).toBe(true)
+    const heap = await readHeap(database)
+    expect(heap?.some(({ bytes }) => bytes.includes(mark)) ?? !mustReadHeap).toBe(true)
     const before = await verify(muster, world.agencyId)
     expect(before).toMatchObject({ finding: null, erased: 0 })
     replayedBefore = await replay(muster, { agencyId: world.agencyId, operationId: world.operationId, now: world.now + 10 * 3_600_000 })

@@ -127,6 +127,20 @@ describe('what belongs to an operation', () => {
   })
 })
 
+describe('a command', () => {
+  test('that is sent again once its reply was erased is not done twice, and is told nothing', async () => {
+    const send = () => muster.runner.run({ agencyId: world.agencyId, id: world.id('repeated'), name: 'change-member', input: { memberId: world.member('free'), name: 'Free' }, actor: { kind: 'signed-in', memberId: world.member('administrator root') } })
+    expect((await send()).isRepeat).toBe(false)
+    expect((await send()).isRepeat).toBe(true)
+    aheadMs = 13 * dayMs
+    await runJob(later, world.agencyId)
+    expect((await send()).isRepeat).toBe(true)
+    aheadMs = 15 * dayMs
+    await runJob(later, world.agencyId)
+    expect(await send()).toMatchObject({ isRepeat: true, result: null })
+  })
+})
+
 describe('the job', () => {
   test('is scheduled by each server once a day, runs by the clock, goes on where a turn ended, and comes again the next day', async () => {
     const agencyId = world.agencyId

@@ -42,15 +42,18 @@ function versionOf(binary: string): string {
   }
 }
 
-/** The files of this database in the cluster's folder, after a full vacuum and a checkpoint; null where the folder is not on this machine. */
+/** The files of this database in the cluster's folder, by their tables' names; null where the folder is not on this machine. First a full vacuum, a checkpoint, and new statistics: those hold samples of values. */
 export async function readHeap(database: TestDatabase): Promise<{ file: string; bytes: Buffer }[] | null> {
   const [place] = await asSuperuser<{ folder: string; oid: number }>(database, "SELECT current_setting('data_directory') AS folder, oid FROM pg_database WHERE datname = current_database()")
   if (place === undefined) return null
   const folder = join(place.folder, 'base', String(place.oid))
   if (!existsSync(folder)) return null
+  await asSuperuser(database, 'ANALYZE')
   await asSuperuser(database, 'VACUUM FULL')
   await asSuperuser(database, 'CHECKPOINT')
-  return readFolder(folder)
+  const tables = await asSuperuser<{ file: string; name: string }>(database, 'SELECT pg_relation_filenode(oid)::text AS file, oid::regclass::text AS name FROM pg_class WHERE pg_relation_filenode(oid) IS NOT NULL')
+  const names = new Map(tables.map((table) => [table.file, table.name]))
+  return readFolder(folder).map(({ file, bytes }) => ({ file: names.get(file) ?? `${file}, of no table`, bytes }))
 }
 
 export function readFolder(folder: string): { file: string; bytes: Buffer }[] {
