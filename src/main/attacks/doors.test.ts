@@ -118,7 +118,8 @@ describe('a signed link', () => {
     const calledOf = async (key: string): Promise<string> => myRollCallView.output.parse(await world.show(key, 'my-roll-call', {})).call?.calledId ?? ''
     foreign = await calledOf('free')
     own = await calledOf('crew')
-    const { url } = z.object({ url: z.string() }).parse((await duty.post('/api/commands/make-answer-link', { id: crypto.randomUUID(), input: { calledId: own } })).body.result)
+    const { body } = await duty.post('/api/commands/make-answer-link', { id: crypto.randomUUID(), input: { calledId: own } })
+    const { url } = z.object({ result: z.object({ url: z.string() }) }).parse(body).result
     token = url.split('#')[1] ?? ''
   })
   const answer = (calledId: string, given = token): Promise<Response> => withLink(given, '/api/commands/answer-roll-call', { id: crypto.randomUUID(), input: { calledId } })
