@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { goodPassword, openHouse, type Browser, type House } from './testing/house.ts'
 
 let house: House
@@ -26,15 +27,17 @@ function base32(text: string): Buffer {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }
 
+const enabled = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
+
 async function switchOn(phone: Browser): Promise<{ secret: Buffer; backupCodes: string[] }> {
-  const { body } = await phone.post('/api/auth/two-factor/enable', { password: goodPassword })
-  const uri = new URL(body.totpURI)
+  const { totpURI, backupCodes } = enabled.parse((await phone.post('/api/auth/two-factor/enable', { password: goodPassword })).body)
+  const uri = new URL(totpURI)
   expect(uri.searchParams.get('issuer')).toBe('Muster')
   const secret = base32(uri.searchParams.get('secret') ?? '')
   // In force only once a code proved that the authenticator has it.
   expect((await phone.get('/api/auth/profile')).body).toMatchObject({ hasTotp: false })
   expect((await phone.post('/api/auth/two-factor/verify-totp', { code: totp(secret) })).status).toBe(200)
-  return { secret, backupCodes: body.backupCodes }
+  return { secret, backupCodes }
 }
 
 test('an authenticator is asked for after the password, its code opens once, and a code of the paper once', async () => {

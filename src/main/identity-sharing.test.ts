@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sharedAnswer } from '../kernel/identity/contract.ts'
 import { goodPassword, openHouse, type Browser, type House } from './testing/house.ts'
 
 let house: House
@@ -27,7 +28,7 @@ test('a leader opens a phone for the crew; people come and go by PIN, and the jo
   const phone = await share()
   // Whoever holds it now is not the leader.
   expect(await phone.whoAmI()).toBeNull()
-  const shared = (await phone.get('/api/auth/shared')).body
+  const shared = sharedAnswer.unwrap().parse((await phone.get('/api/auth/shared')).body)
   expect(shared).toMatchObject({ leader: { memberId: house.member('leo'), name: 'leo' }, current: null })
   expect(shared.people).toEqual([
     { memberId: house.member('cris'), name: 'cris', hasPin: true },

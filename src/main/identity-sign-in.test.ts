@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { goodPassword, openHouse, type House } from './testing/house.ts'
+import { z } from 'zod'
+import { sessionsAnswer } from '../kernel/identity/contract.ts'
+import { codeIn, goodPassword, openHouse, type Browser, type House } from './testing/house.ts'
 
 let house: House
+
+const locked = z.object({ error: z.object({ facts: z.object({ until: z.number() }) }) })
+const minutesLocked = (body: unknown): number => (locked.parse(body).error.facts.until - Date.now()) / 60_000
+
+async function sessionsOf(phone: Browser): Promise<z.infer<typeof sessionsAnswer>['sessions']> {
+  return sessionsAnswer.parse((await phone.get('/api/auth/sessions')).body).sessions
+}
 
 beforeAll(async () => {
   house = await openHouse()
@@ -71,7 +80,7 @@ describe('signing in', () => {
   test('keeps of a device its browser and system only', async () => {
     const desk = house.browser('Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0')
     await desk.signIn('rita')
-    expect((await desk.get('/api/auth/sessions')).body.sessions).toMatchObject([{ label: 'Edge, Windows', how: 'password', isCurrent: true }])
+    expect(await sessionsOf(desk)).toMatchObject([{ label: 'Edge, Windows', how: 'password', isCurrent: true }])
     expect(await house.ask('SELECT "userAgent", "ipAddress" FROM auth.session WHERE "userAgent" LIKE \'Edge%\'')).toEqual([{ userAgent: 'Edge, Windows', ipAddress: null }])
   })
 
@@ -89,9 +98,8 @@ describe('sessions', () => {
   test('are listed, and one of them or all others are ended at once', async () => {
     const [one, two, three] = [house.browser(), house.browser(), house.browser()]
     for (const phone of [one, two, three]) await phone.signIn('ana')
-    const { sessions }: { sessions: { id: string; isCurrent: boolean }[] } = (await one.get('/api/auth/sessions')).body
-    expect(sessions.length).toBe(3)
-    const { sessions: ofTwo }: { sessions: { id: string; isCurrent: boolean }[] } = (await two.get('/api/auth/sessions')).body
+    expect((await sessionsOf(one)).length).toBe(3)
+    const ofTwo = await sessionsOf(two)
     const second = ofTwo.find((session) => session.isCurrent)?.id
     expect((await one.post('/api/auth/sessions/end', { id: second })).status).toBe(200)
     expect([await one.whoAmI(), await two.whoAmI(), await three.whoAmI()]).toEqual(['ana', null, 'ana'])
@@ -100,7 +108,7 @@ describe('sessions', () => {
     // Nobody ends what is not theirs.
     const stranger = house.browser()
     await stranger.signIn('cris')
-    const own = ofTwo.length > 0 ? (await one.get('/api/auth/sessions')).body.sessions[0].id : ''
+    const own = (await sessionsOf(one))[0]?.id
     expect(await stranger.post('/api/auth/sessions/end', { id: own })).toMatchObject({ status: 404 })
     expect(await one.whoAmI()).toBe('ana')
   })
@@ -134,7 +142,7 @@ describe('a new password', () => {
     const phone = house.browser()
     await phone.signIn('cris')
     const { status, body } = await phone.post('/api/auth/change-password', { newPassword, currentPassword })
-    return { status, code: body.error?.code ?? body.code, name: await phone.whoAmI() }
+    return { status, code: codeIn(body), name: await phone.whoAmI() }
   }
 
   test('that is short, long, known from breaches or made of the user name is refused', async () => {
@@ -161,14 +169,17 @@ describe('guessing', () => {
     const codes = new Map<string, number>()
     for (let done = 0; done < 1000; done += 50) {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => attacker.signIn('rita', `wrong guess ${done + at}`)))
-      for (const { status, body } of answers) codes.set(`${status} ${body.error?.code ?? body.code}`, (codes.get(`${status} ${body.error?.code ?? body.code}`) ?? 0) + 1)
+      for (const { status, body } of answers) {
+        const key = `${status} ${codeIn(body)}`
+        codes.set(key, (codes.get(key) ?? 0) + 1)
+      }
     }
     const tookMs = performance.now() - startedAt
     expect(Object.fromEntries(codes)).toEqual({ '401 INVALID_USERNAME_OR_PASSWORD': 10, '429 identity.locked': 990 })
     expect(tookMs).toBeLessThan(30_000)
     const refused = await house.browser().signIn('rita')
     expect(refused).toMatchObject({ status: 429, body: { error: { code: 'identity.locked', facts: { until: expect.any(Number) } } } })
-    const minutes = (refused.body.error.facts.until - Date.now()) / 60_000
+    const minutes = minutesLocked(refused.body)
     expect(minutes).toBeGreaterThan(13)
     expect(minutes).toBeLessThan(15.1)
     expect((await house.journal('identity.locked')).filter(({ facts }) => JSON.stringify(facts).includes('password'))).toEqual([expect.objectContaining({ subject: { kind: 'member', id: house.member('rita') }, facts: { guessed: 'password', until: expect.any(Number) } })])
@@ -195,7 +206,7 @@ describe('guessing', () => {
     await house.ask('UPDATE auth.attempt SET expire = 1 WHERE key LIKE \'password:%\'')
     for (let at = 0; at < 10; at += 1) expect((await phone.signIn('leo', `wrong guess ${at}`)).status).toBe(401)
     const { body } = await phone.signIn('leo')
-    expect((body.error.facts.until - Date.now()) / 60_000).toBeGreaterThan(29)
+    expect(minutesLocked(body)).toBeGreaterThan(29)
   })
 
   test('the counters name nobody and no address', async () => {

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { Browser, freePort, openHouse, type House } from './testing/house.ts'
 
 interface Person {
@@ -61,10 +62,11 @@ afterAll(async () => {
 async function authorize(browser: Browser, account: string): Promise<string> {
   const { status, body } = await browser.post('/api/auth/sign-in/oauth2', { providerId: 'sso', callbackURL: '/board', errorCallbackURL: '/sign-in' })
   expect(status).toBe(200)
-  const asked = new URL(body.url).searchParams
+  const { url } = z.object({ url: z.string() }).parse(body)
+  const asked = new URL(url).searchParams
   expect(Object.fromEntries(asked)).toMatchObject({ response_type: 'code', code_challenge_method: 'S256', nonce: expect.any(String), state: expect.any(String), scope: expect.stringContaining('openid') })
   const elsewhere = new Browser(issuer)
-  let at: string = body.url
+  let at = url
   for (let steps = 0; steps < 12; steps += 1) {
     const response = await elsewhere.fetch(at)
     const location = response.headers.get('location')

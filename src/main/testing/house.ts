@@ -2,6 +2,7 @@
 import { createServer } from 'node:net'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
+import { z } from 'zod'
 import { idFrom } from '../../kernel/canonical.ts'
 import { createTestDatabase, type TestDatabase } from '../../kernel/testing/database.ts'
 import { asSuperuser, makeDataFolder } from '../../kernel/testing/system.ts'
@@ -9,6 +10,11 @@ import { startServer, type Server, type ServerOptions } from '../server.ts'
 
 export const goodPassword = 'quiet harbour lights'
 export type HouseSettings = Partial<ServerOptions['config']>
+
+const entryHeader = z.looseObject({ kind: z.string(), subject: z.unknown(), facts: z.unknown(), actor: z.unknown() })
+const session = z.object({ member: z.object({ name: z.string() }) })
+/** Ours, and better-auth's. */
+const refusal = z.union([z.object({ error: z.object({ code: z.string() }) }), z.object({ code: z.string() })])
 
 export class House {
   readonly #database: TestDatabase
@@ -84,9 +90,9 @@ export class House {
   }
 
   /** Kinds of the journal with facts, oldest first. */
-  async journal(prefix: string, agencyId = this.agencyId): Promise<{ kind: string; subject: unknown; facts: unknown; actor: unknown }[]> {
+  async journal(prefix: string, agencyId: string = this.agencyId): Promise<z.infer<typeof entryHeader>[]> {
     const rows = await asSuperuser<{ header: string }>(this.#database, 'SELECT header FROM journal_entry WHERE agency_id = $1 AND kind LIKE $2 ORDER BY recorded_at, entry_id', [agencyId, `${prefix}%`])
-    return rows.map(({ header }) => JSON.parse(header))
+    return rows.map(({ header }) => entryHeader.parse(JSON.parse(header)))
   }
 
   async ask<Row extends Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -144,15 +150,21 @@ export class Browser {
   /** Whose session the cookies are; null when nobody's. */
   async whoAmI(): Promise<string | null> {
     const { status, body } = await this.get('/api/session')
-    return status === 200 ? body.member.name : null
+    return status === 200 ? session.parse(body).member.name : null
   }
 }
 
 export interface Answer {
   readonly status: number
-  /** As JSON gives it: tests look into answers of many shapes. */
-  readonly body: ReturnType<typeof JSON.parse>
+  /** JSON, or else text; whoever looks into it says of which shape it is. */
+  readonly body: unknown
   readonly headers: Headers
+}
+
+/** Why it was refused; null when it was not. */
+export function codeIn(body: unknown): string | null {
+  const { data } = refusal.safeParse(body)
+  return data === undefined ? null : 'error' in data ? data.error.code : data.code
 }
 
 async function read(response: Response): Promise<Answer> {
