@@ -128,7 +128,11 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .action((file: string, options: { seconds: string; out: string; seed: string; threads: string }) =>
       // Loaded when asked for: the solver and its HiGHS are no small thing to start with.
       choose(async () => (await import('./cli/roster.ts')).solveRosterFile(file, options)))
-  order.command('schema').description('prints the JSON Schema of order files').action(() => choose(printSchema))
+  order
+    .command('schema')
+    .description('prints the JSON Schema of order files')
+    .option('--write', 'into orders/order.schema.json, and the reference into docs/writing-an-order.md, after a change of duty kinds')
+    .action((options: { write?: boolean }) => choose(() => printSchema(options)))
   return program
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { StartupError } from '../../kernel/errors.ts'
 
 /** `-` is standard input. */
@@ -7,6 +7,14 @@ export function readText(file: string): string {
     return readFileSync(file === '-' ? 0 : file, 'utf8')
   } catch (cause) {
     throw new StartupError(`${file} cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`, { cause })
+  }
+}
+
+export function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (cause) {
+    throw new StartupError(`${file} cannot be written (${cause instanceof Error ? cause.message : String(cause)}).`, { cause })
   }
 }
 

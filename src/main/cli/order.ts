@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { readForceSnapshot, subjectKinds, type AttributeDeclaration, type ForceSnapshot } from '../../force/index.ts'
 import { StartupError } from '../../kernel/errors.ts'
 import { demoSnapshot } from '../../modules/demo/people-and-places.ts'
-import { formatCheck, formatJsonSchema, parseOrder } from '../../orders/compile/index.ts'
+import { formatCheck, formatJsonSchema, parseOrder, productCatalogue, replaceReference } from '../../orders/compile/index.ts'
 import { dutyKinds } from '../duty-kinds.ts'
-import { printLine, readJson, readText } from './files.ts'
+import { printLine, readJson, readText, writeText } from './files.ts'
 import { hasDatabase, withMuster } from './open.ts'
 
 const catalogueShape: z.ZodType<AttributeDeclaration[]> = z.array(
@@ -39,9 +40,20 @@ export async function checkOrder(file: string, { catalogue: catalogueFile, demo 
   return ok ? 0 : 1
 }
 
-export async function printSchema(): Promise<number> {
-  await printLine(formatJsonSchema(dutyKinds).trimEnd())
+/** With `write`: into the files of this checkout that are generated from the duty kinds. */
+export async function printSchema({ write = false }: { write?: boolean }): Promise<number> {
+  if (!write) await printLine(formatJsonSchema(dutyKinds).trimEnd())
+  else for (const file of writeSchema(fileURLToPath(new URL('../../../', import.meta.url)))) await printLine(`Written: ${file}`)
   return 0
+}
+
+/** What it wrote, in `root`. */
+export function writeSchema(root: string): string[] {
+  const [schema, guide] = ['orders/order.schema.json', 'docs/writing-an-order.md'] as const
+  const text = replaceReference(readText(join(root, guide)), dutyKinds, productCatalogue)
+  writeText(join(root, schema), formatJsonSchema(dutyKinds))
+  writeText(join(root, guide), text)
+  return [schema, guide]
 }
 
 async function findForce(isDemo: boolean, agency: string | null): Promise<{ force: ForceSnapshot; from: string }> {
