@@ -26,12 +26,14 @@ export interface AuthParts {
 }
 
 /** Paths on which a session begins, and how; the others that make one (a changed password, a second factor) go on with what was. */
-const waysIn: Readonly<Record<string, SignInWay>> = {
+export const waysIn: Readonly<Record<string, SignInWay>> = {
   '/sign-in/username': 'password',
   '/sign-in/email': 'password',
   '/two-factor/verify-totp': 'password',
   '/two-factor/verify-backup-code': 'password',
   '/passkey/verify-authentication': 'passkey',
+  '/callback/sso': 'sso',
+  // As better-auth calls the same in its hooks.
   '/callback/:id': 'sso',
 }
 

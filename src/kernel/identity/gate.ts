@@ -1,8 +1,7 @@
 /** What of better-auth is reached over HTTP, and what is counted, refused and journalled around it. */
 import { notSignedIn, forbidden, Refusal } from '../errors.ts'
 import { parseJson } from '../http/body.ts'
-import type { Auth } from './auth.ts'
-import type { SignInWay } from './contract.ts'
+import { waysIn, type Auth } from './auth.ts'
 import type { Log } from '../log.ts'
 import type { Limits } from './limits.ts'
 import type { Logins } from './logins.ts'
@@ -59,6 +58,9 @@ export interface GateParts {
 
 interface Asked {
   readonly request: Request
+  /** Below /api/auth. */
+  readonly path: string
+  /** Method and path. */
   readonly route: string
   readonly body: Readonly<Record<string, unknown>>
   readonly login: Session | null
@@ -73,7 +75,7 @@ export function createGate(parts: GateParts): (request: Request) => Promise<Resp
     // A form of another site could send the rest.
     if (request.method === 'POST' && request.headers.get('content-type')?.startsWith('application/json') !== true) throw new Refusal({ code: 'kernel.foreign-request', status: 403 })
     const login = await parts.findLogin(request.headers)
-    const asked: Asked = { request, route, body: request.method === 'POST' ? await readBody(request) : {}, login }
+    const asked: Asked = { request, path, route, body: request.method === 'POST' ? await readBody(request) : {}, login }
     if (sort === 'own' || sort === 'confirm') mustOwn(login)
     const response = await answer(parts, sort, asked)
     const failure = await failureOf(sort, asked, response)
@@ -84,9 +86,9 @@ export function createGate(parts: GateParts): (request: Request) => Promise<Resp
 }
 
 /** What failed though its status does not say so: better-auth sends a stranger back with a word in the address, and calls a wrong password or passkey a bad request. */
-async function failureOf(sort: Sort, { route }: Asked, response: Response): Promise<string | null> {
+async function failureOf(sort: Sort, { path }: Asked, response: Response): Promise<string | null> {
   if (response.status === 302) return new URL(response.headers.get('location') ?? '/', 'http://here').searchParams.get('error')?.replace(/[^A-Za-z0-9_.-]/g, '').slice(0, 80) ?? null
-  if (response.status !== 400 || (sort !== 'confirm' && waysIn[route] === undefined)) return null
+  if (response.status !== 400 || (sort !== 'confirm' && waysIn[path] === undefined)) return null
   const body: unknown = await response.clone().json().catch(() => null)
   return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string' ? body.code : 'identity.refused'
 }
@@ -182,12 +184,11 @@ function beginSso(parts: GateParts, { request, body }: Asked): Promise<Response>
   return forward(parts, request, { provider: 'sso', ...pick('callbackURL'), ...pick('errorCallbackURL'), disableRedirect: true }, '/sign-in/social')
 }
 
-async function journal({ auth, record, findLogin }: GateParts, { route, login }: Asked, response: Response): Promise<void> {
+async function journal({ auth, record, findLogin }: GateParts, { path, route, login }: Asked, response: Response): Promise<void> {
   if (login !== null && route === 'POST /sign-out') await record.changed(login, 'signed-out')
   const change = changes[route]
   if (login !== null && change !== undefined) await record.changed(login, change)
-  const how = waysIn[route]
-  if (how === undefined) return
+  if (waysIn[path] === undefined) return
   const { authCookies } = await auth.$context
   const cookie = response.headers.getSetCookie().find((text) => text.startsWith(`${authCookies.sessionToken.name}=`))?.split(';')[0]
   // A password that asks for a code too takes the cookie back.
@@ -195,16 +196,6 @@ async function journal({ auth, record, findLogin }: GateParts, { route, login }:
   if (opened === null) return
   if (login !== null && route === 'POST /two-factor/verify-totp') await record.changed(login, 'totp-on')
   else await record.signedIn(opened)
-}
-
-/** By the route on which the session begins. */
-const waysIn: Readonly<Record<string, SignInWay>> = {
-  'POST /sign-in/username': 'password',
-  'POST /sign-in/email': 'password',
-  'POST /two-factor/verify-totp': 'password',
-  'POST /two-factor/verify-backup-code': 'password',
-  'POST /passkey/verify-authentication': 'passkey',
-  'GET /callback/sso': 'sso',
 }
 
 function forward({ auth }: GateParts, request: Request, body: Readonly<Record<string, unknown>>, path?: string): Promise<Response> {
