@@ -1,5 +1,5 @@
 /** A file on its way to the server: in pieces, through lost signals, until it is kept or refused. And where files are shown from. */
-import { DetailedError, Upload } from 'tus-js-client'
+import type * as tus from 'tus-js-client'
 import type { z } from 'zod'
 import type { ViewContract } from '../contract.ts'
 import type { Purpose } from '../files/rules.ts'
@@ -25,12 +25,23 @@ export interface FileUpload {
 const pieceBytes = 256 * 1024
 const waitMs = 4_000
 
+type Library = typeof tus
+/** Loaded apart: 15 kB that most screens never need. */
+const loadLibrary = (): Promise<Library> => import('tus-js-client')
+
+/** For a screen on which a file may be chosen: with what it takes to send one at hand before the signal is lost. */
+export function prepareUpload(): void {
+  // Asked for again when there is a file.
+  loadLibrary().catch(() => undefined)
+}
+
 export function startUpload(file: File, { purpose, keepsLocation, onChange }: { purpose: Purpose; keepsLocation: boolean; onChange(state: UploadState): void }): FileUpload {
   const fileId = newId()
   let sentBytes = 0
   let isOver = false
   let isPaused = false
   let timer: ReturnType<typeof setTimeout> | null = null
+  let upload: tus.Upload | null = null
 
   const tell = (state: UploadState): void => {
     isOver ||= state.kind === 'kept' || state.kind === 'refused'
@@ -42,9 +53,21 @@ export function startUpload(file: File, { purpose, keepsLocation, onChange }: { 
     timer = null
     if (isOver || isPaused) return
     tell({ kind: 'sending', sentBytes })
+    if (upload !== null) upload.start()
+    else loadLibrary().then(begin, wait)
+  }
+  const wait = (): void => {
+    if (isOver || isPaused) return
+    tell({ kind: 'waiting', sentBytes })
+    timer ??= setTimeout(again, waitMs)
+  }
+  const begin = (library: Library): void => {
+    // Paused and gone on with while it was loaded, it comes here twice.
+    if (isOver || isPaused || upload !== null) return
+    upload = makeUpload(library)
     upload.start()
   }
-  const upload: Upload = new Upload(file, {
+  const makeUpload = (library: Library): tus.Upload => new library.Upload(file, {
     endpoint: '/api/uploads',
     chunkSize: pieceBytes,
     // Ours, below: it never gives up while the page is open.
@@ -58,22 +81,20 @@ export function startUpload(file: File, { purpose, keepsLocation, onChange }: { 
     onSuccess: () => tell({ kind: 'kept' }),
     onError(error) {
       if (isOver || isPaused) return
-      const refused = refusalIn(error)
-      if (refused !== null) return tell({ kind: 'refused', error: refused })
-      tell({ kind: 'waiting', sentBytes })
-      timer = setTimeout(again, waitMs)
+      const refused = error instanceof library.DetailedError ? refusalIn(error.originalResponse) : null
+      if (refused === null) wait()
+      else tell({ kind: 'refused', error: refused })
     },
   })
   globalThis.addEventListener('online', again)
-  upload.start()
-  tell({ kind: 'sending', sentBytes: 0 })
+  again()
 
   return {
     fileId,
     pause() {
       if (isOver) return
       isPaused = true
-      void upload.abort()
+      void upload?.abort()
       tell({ kind: 'paused', sentBytes })
     },
     goOn() {
@@ -86,18 +107,18 @@ export function startUpload(file: File, { purpose, keepsLocation, onChange }: { 
       globalThis.removeEventListener('online', again)
       if (timer !== null) clearTimeout(timer)
       // What cannot be ended now ends by itself after a day.
-      upload.abort(true).catch(() => undefined)
+      upload?.abort(true).catch(() => undefined)
     },
   }
 }
 
 /** Null: worth trying again. */
-function refusalIn(error: Error): Refused | null {
-  if (!(error instanceof DetailedError) || error.originalResponse === null) return null
-  const status = error.originalResponse.getStatus()
+function refusalIn(response: tus.HttpResponse | null): Refused | null {
+  if (response === null) return null
+  const status = response.getStatus()
   // 409: another request of ours is at it still, or we are further than we think: asking again tells.
   if (status < 400 || status >= 500 || status === 408 || status === 423) return null
-  const code = codeIn(error.originalResponse.getBody())
+  const code = codeIn(response.getBody())
   if (status === 409 && code === null) return null
   if (status === 429 && code !== 'files.too-many') return null
   return new Refused({ status, code: code ?? 'kernel.not-found', facts: {} })

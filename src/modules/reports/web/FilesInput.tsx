@@ -5,7 +5,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { discardFile, ownFileView } from '../../../kernel/files/contract.ts'
 import { purposeRules } from '../../../kernel/files/rules.ts'
 import { useIsPhone } from '../../../ui/index.ts'
-import { fileAddress, newId, sendCommand, startUpload, useLanguage, type FileUpload, type UploadState } from '../../../kernel/web/index.ts'
+import { fileAddress, newId, prepareUpload, sendCommand, startUpload, useLanguage, type FileUpload, type UploadState } from '../../../kernel/web/index.ts'
 import type { Field, RawFile } from './raw-values.ts'
 
 interface Row {
@@ -43,6 +43,7 @@ export function FilesInput({ field, id, describedBy, files, change, onUnderway }
   const hasCamera = purpose === 'photo' && isPhone
   const isFull = files.length + count >= field.maxFiles
 
+  useEffect(prepareUpload, [])
   useEffect(() => onUnderway(count), [count, onUnderway])
   useEffect(() => {
     const running = uploads.current
