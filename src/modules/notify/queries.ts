@@ -177,10 +177,12 @@ export async function saveDelivery(tx: Tx, deliveryId: string, stand: DeliverySt
 /** Rows whose time has come and that nobody holds, urgent ones first: held from now on. Two servers take different rows (SKIP LOCKED). */
 export async function takeDeliveries(tx: Tx, { by, holdMs, limit }: { by: string; holdMs: number; limit: number }): Promise<DeliveryRow[]> {
   return tx.query<Row<DeliveryRow>>(
-    `UPDATE delivery SET held_by = $2, held_until = $3 WHERE agency_id = $1 AND delivery_id IN (
+    // Materialized: inside IN (…) a plan may ask anew for each row, and each time the rows that are locked by now are passed over and others taken.
+    `WITH free AS MATERIALIZED (
        SELECT delivery_id FROM delivery WHERE agency_id = $1 AND next_at <= $4 AND (held_until IS NULL OR held_until < $4)
        ORDER BY is_urgent DESC, next_at, delivery_id LIMIT $5 FOR UPDATE SKIP LOCKED)
-     RETURNING *`,
+     UPDATE delivery d SET held_by = $2, held_until = $3 FROM free WHERE d.agency_id = $1 AND d.delivery_id = free.delivery_id
+     RETURNING d.*`,
     [tx.agencyId, by, iso(tx.realNow + holdMs), iso(tx.realNow), limit],
     'notify-take',
   )
