@@ -239,6 +239,7 @@ test('a push wakes the service worker, which shows the message and opens only pa
   expect(await eventually(listShown, (shown) => shown.length === 1, 10_000)).toEqual([{ title: '点名', body: 'Answer by 21:40', tag: 'm1', data: { url: `${origin}/roll-calls?call=1` } }])
   // The same message again takes the first one's place; what cannot be read wakes all the same.
   await deliver(JSON.stringify({ id: 'm1', title: 'Roll call', body: 'Answer by 21:40', url: '/roll-calls', language: 'en' }))
+  await eventually(listShown, ([first]) => first?.title === 'Roll call', 10_000)
   await deliver('not for us')
   const shown = await eventually(listShown, (list) => list.length === 2, 10_000)
   expect(shown.map((each) => each.title).toSorted()).toEqual(['Muster', 'Roll call'])

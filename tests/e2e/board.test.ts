@@ -14,10 +14,10 @@ test('the duty officer signs in, sees the board, and a cell opens the sentence, 
   await page.goto(room.url)
   await page.getByLabel('User name').fill('duty')
   await page.getByLabel('Password', { exact: true }).fill('wrong')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByText('User name or password is wrong.').waitFor()
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 
   await page.getByRole('grid', { name: 'Units × clauses' }).waitFor()
   await page.getByText('Night of Journeys').first().waitFor()
