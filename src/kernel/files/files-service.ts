@@ -87,7 +87,7 @@ export class FilesService {
     return read
   }
 
-  /** Removes what nothing stands for any more: contents of erased files, uploads that nobody went on with, and now and then contents without a file. */
+  /** Removes what nothing stands for now: contents of erased files, uploads that nobody went on with, and now and then contents without a file. */
   async sweep(agencyId: string, { withStrays }: { withStrays: boolean }): Promise<void> {
     await this.#removeErased(agencyId)
     if (!withStrays) return

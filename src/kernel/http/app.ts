@@ -129,7 +129,7 @@ interface Streaming {
   readonly ended: () => void
 }
 
-/** Journal kinds after which somebody may be nobody any more. */
+/** Journal kinds after which somebody may be nobody from then on. */
 const endings = ['identity.session-ended', 'identity.sessions-ended', 'identity.sharing-ended', 'identity.password-set', 'member.left', 'link.revoked', 'api-key.revoked', '*']
 
 function streamLive(c: Context, { live, beatMs = 5000, recheckEveryMs = recheckMs }: HttpParts, { agencyId, isStillHere, ended }: Streaming): Response {
@@ -150,7 +150,7 @@ function streamLive(c: Context, { live, beatMs = 5000, recheckEveryMs = recheckM
         await stream.writeSSE({ event: 'beat', data: JSON.stringify({ realNow: Date.now() }) })
         await stream.sleep(beatMs)
         if (performance.now() < recheckAt) continue
-        // Signed out elsewhere, revoked, no member any more: the screen comes back and is told so.
+        // Signed out elsewhere, revoked, a member no longer: the screen comes back and is told so.
         if (!(await isStillHere())) return
         recheckAt = performance.now() + recheckEveryMs
       }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { notSignedIn, Refusal } from '../errors.ts'
-import type { Identity } from '../identity/index.ts'
+import type { Identity } from '../identity/parts.ts'
 import { keyEnded, type Claimant, type LinkSigner } from '../link.ts'
 
 export interface Asker {

@@ -1,11 +1,12 @@
 import pg from 'pg'
 import type { Log } from '../log.ts'
-import { openAuth, type Auth } from './auth.ts'
+import { openAuth } from './auth.ts'
 import type { SignInWay } from './contract.ts'
 import { createGate } from './gate.ts'
-import { openLimits, type Limits } from './limits.ts'
-import type { IdentityRecord, Login, NewLogin, Session } from './login.ts'
-import { emailOf, isRealEmail, Logins, type LoginRow } from './logins.ts'
+import { openLimits } from './limits.ts'
+import type { IdentityRecord, NewLogin, Session } from './login.ts'
+import { emailOf, isRealEmail, Logins } from './logins.ts'
+import type { OpenIdentity } from './parts.ts'
 import { passwordLeastLength as leastLength } from './passwords.ts'
 import type { SsoSettings } from './settings.ts'
 import { admitBy, type SsoMembers } from './sso-people.ts'
@@ -13,42 +14,9 @@ import { admitBy, type SsoMembers } from './sso-people.ts'
 export { loginChanges, type IdentityRecord, type Login, type LoginChange, type NewLogin, type Session } from './login.ts'
 export type { SsoGroup, SsoSettings } from './settings.ts'
 export type { SsoMembers } from './sso-people.ts'
-export { createIdentityRoutes, type IdentityPeople, type IdentitySetup, type SharingFacts } from './routes.ts'
+export type { Identity, IdentityPeople, IdentitySetup, OpenIdentity, SharingFacts } from './parts.ts'
+export { createIdentityRoutes } from './routes.ts'
 export { mustBeGoodPassword, passwordLeastLength } from './passwords.ts'
-
-/** Who is signed in. Passwords, sessions and cookies are better-auth's; a login belongs to one agency and one member. */
-export interface Identity {
-  handle(request: Request): Promise<Response>
-  findLogin(headers: Headers): Promise<Login | null>
-  /** Whether the password is good is asked where people choose one, not here. */
-  createLogin(login: NewLogin): Promise<void>
-  hasLogin(username: string): Promise<boolean>
-  /** For the command line, which stands beside the database and needs no password. */
-  findLoginByName(username: string): Promise<Login | null>
-  close(): Promise<void>
-}
-
-/** What the routes beside better-auth's work with. */
-export interface IdentityParts {
-  readonly auth: Auth
-  readonly logins: Logins
-  readonly limits: Limits
-  readonly record: IdentityRecord
-  readonly secret: string
-  readonly publicUrl: string
-  readonly passwordLeastLength: number
-  readonly ssoName: string | null
-  /** Sets the cookies of a new session on `headers`. */
-  openSession(asked: { readonly userId: string; readonly how: SignInWay; readonly ending?: { readonly expiresAt: Date; readonly leaderId: string; readonly sharedPhoneId: string }; readonly request: Headers }): Promise<readonly string[]>
-  /** Of a login that exists: user name and password anew. */
-  replaceLogin(login: LoginRow, chosen: { readonly username: string; readonly password: string }): Promise<void>
-  forgetRemembered(): void
-}
-
-export interface OpenIdentity extends Identity {
-  findLogin(headers: Headers): Promise<Session | null>
-  readonly parts: IdentityParts
-}
 
 export interface IdentityOptions {
   readonly authUrl: string

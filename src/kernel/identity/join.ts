@@ -6,7 +6,7 @@ import { joinInput, joinLookInput, type joinLookAnswer } from './contract.ts'
 import { usernameTaken } from './errors.ts'
 import type { LoginRow } from './logins.ts'
 import { mustBeGoodPassword } from './passwords.ts'
-import type { Routes } from './routes.ts'
+import type { Routes } from './parts.ts'
 
 const ended = (): Refusal => new Refusal({ code: 'kernel.link-ended', status: 401 })
 

@@ -1,66 +1,20 @@
 /** Endpoints of Muster's own beside better-auth's: who one is, sessions, joining by a link, PINs and shared phones, the first set-up. */
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import type { z } from 'zod'
 import { parseInput } from '../command.ts'
 import { Refusal } from '../errors.ts'
 import { answerError } from '../http/answer-error.ts'
 import { mustComeFromUs } from '../http/asker.ts'
 import { identityBodyBytes, readJsonBody } from '../http/body.ts'
-import type { Log } from '../log.ts'
-import type { System } from '../system.ts'
-import type { Tx } from '../db/database.ts'
 import * as contract from './contract.ts'
 import { codeWrong, setupDone, usernameTaken, wrong } from './errors.ts'
 import { mustOwn } from './gate.ts'
-import type { IdentityParts, OpenIdentity } from './index.ts'
-import type { Session } from './login.ts'
 import { addJoinRoutes } from './join.ts'
 import { isRealEmail } from './logins.ts'
+import type { RouteParts, Routes } from './parts.ts'
 import { mustBeGoodPassword } from './passwords.ts'
 import { isSameText } from './same-text.ts'
 import { addSharedRoutes } from './shared.ts'
-
-export interface SharingFacts {
-  readonly leaderName: string
-  /** Members whom the leader's phone may serve. */
-  readonly people: readonly { readonly memberId: string; readonly name: string }[]
-}
-
-/** Members live on a higher floor. */
-export interface IdentityPeople {
-  /** Null: serves no more. */
-  describe(tx: Tx, memberId: string): Promise<{ readonly name: string; readonly agencyName: { readonly zh: string; readonly en: string } } | null>
-  /** Null: leads nobody, and may not share a phone. `signedInAt`: a session that was ended from afar leads nobody either. */
-  findSharing(tx: Tx, memberId: string, signedInAt: number): Promise<SharingFacts | null>
-}
-
-/** The first set-up, which makes an agency, its root, its first member and administrator. */
-export interface IdentitySetup {
-  readonly code: string
-  isNeeded(): Promise<boolean>
-  /** Checks all before it does anything, and may be called again after it was cut short. */
-  found(input: z.output<typeof contract.setupInput>): Promise<{ readonly agencyId: string; readonly memberId: string }>
-}
-
-export interface RouteParts {
-  readonly identity: OpenIdentity
-  readonly system: Pick<System, 'database' | 'runner' | 'links'>
-  readonly people: IdentityPeople
-  readonly setup: IdentitySetup
-  readonly log: Log
-}
-
-export interface Routes {
-  readonly app: Hono
-  readonly parts: RouteParts
-  read<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>>
-  /** Signed in with more than a PIN. */
-  owner(c: Context): Promise<Session>
-  /** The password once more; wrong ones are counted. */
-  confirmPassword(login: Session, password: string): Promise<void>
-  /** Opens a session, journals it and sets its cookies. */
-  enter(c: Context, asked: Omit<Parameters<IdentityParts['openSession']>[0], 'request'>): Promise<void>
-}
 
 export function createIdentityRoutes(parts: RouteParts): Hono {
   const app = new Hono()

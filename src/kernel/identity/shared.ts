@@ -8,7 +8,7 @@ import { mustComeFromUs } from '../http/asker.ts'
 import { enterSharedInput, setPinInput, type sharedAnswer } from './contract.ts'
 import { notShared, pinWrong } from './errors.ts'
 import type { SharedPhoneRow } from './logins.ts'
-import type { Routes, SharingFacts } from './routes.ts'
+import type { Routes, SharingFacts } from './parts.ts'
 
 /** A watch of twelve hours. */
 const sharingMs = 12 * 3_600_000

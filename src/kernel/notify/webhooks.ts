@@ -1,4 +1,4 @@
-/** Group robots by their own protocols, and any other program by CloudEvents 1.0. */
+/** Group robots by their own protocols, and other programs by CloudEvents 1.0. */
 import { createHmac } from 'node:crypto'
 import { guardedPost, PostProblem, type Posted, type PostOptions } from './guarded-post.ts'
 import { failed, outcomeOfStatus, refused, sent, type Letter, type Outcome } from './outcome.ts'

@@ -6,7 +6,7 @@ export interface OperationEnd {
   readonly operationId: string
   readonly from: number
   readonly to: number
-  /** When it was over by its own clock and nothing was owed any more; null: it runs, or has not begun. */
+  /** When it was over by its own clock and nothing more was owed; null: it runs, or has not begun. */
   readonly endedAt: number | null
 }
 
@@ -68,7 +68,7 @@ export function findBodiesField(fields: readonly BodiesField[], kind: string): B
 export function isBodyOver({ field, recordedAt, operationId, occasion }: { field: BodiesField; recordedAt: number; operationId: string | null; occasion: Occasion }): boolean {
   if (operationId === null) return recordedAt < cutoffOf(field, occasion)
   const end = occasion.ends.find((one) => one.operationId === operationId)
-  // An operation that is not there any more keeps nothing.
+  // An operation that is gone keeps nothing.
   if (end === undefined) return recordedAt < cutoffOf(field, occasion)
   const { days, isOperation } = periodOf(field, occasion.rules)
   return end.endedAt !== null && end.endedAt < (isOperation ? occasion.now : occasion.now - days * dayMs)

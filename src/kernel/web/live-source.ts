@@ -4,7 +4,7 @@ export type LiveMessage =
   | { readonly kind: 'change'; readonly kinds: readonly string[] | null; readonly position: number | null }
   | { readonly kind: 'beat'; readonly realNow: number }
   | { readonly kind: 'open' }
-  /** `isRefused`: the server answered and would not stream; perhaps nobody is signed in any more. */
+  /** `isRefused`: the server answered and would not stream; perhaps nobody is signed in now. */
   | { readonly kind: 'lost'; readonly isRefused: boolean }
 
 const reopenAfterMs = { first: 1_000, most: 15_000 }

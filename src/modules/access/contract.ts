@@ -112,7 +112,7 @@ export const extensionItem = z.object({
   proposedAt: instant,
   approvedBy: z.object({ memberId: id.nullable(), name: z.string() }).nullable(),
   approvedAt: instant.nullable(),
-  /** `void`: approved once, but the name is no more, or nobody may extend it any longer; it allows nothing. */
+  /** `void`: approved once, but the name is no more, or nobody may extend it now; it allows nothing. */
   state: z.enum(['proposed', 'in-force', 'void']),
 })
 export const permissionsView = viewContract({

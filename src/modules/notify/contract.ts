@@ -90,6 +90,7 @@ export const channelsView = viewContract({
   isPersonal: true,
   changesOn: ['notify.'],
 })
+export type ChannelsData = z.output<typeof channelsView.output>
 
 // The desk
 

@@ -110,6 +110,7 @@ export const retentionView = viewContract({
   isPersonal: true,
   changesOn: ['retention.', 'hold.', 'journal.bodies-erased'],
 })
+export type RetentionData = z.output<typeof retentionView.output>
 
 /** One file with everything that is held about a member; docs/retention.md describes it. */
 export const ownDataView = viewContract({

@@ -1,5 +1,5 @@
 /** What is asked about logins, keys, links, roles and looks: a key and a link of crew, two extensions of auditors. */
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import type { World } from './world.ts'
 
 const dayMs = 86_400_000

@@ -1,5 +1,5 @@
 /** For every command and view of files something real to ask; as in samples.ts. */
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import type { World } from './world.ts'
 
 const clock = { kind: 'system', name: 'test' } as const

@@ -1,5 +1,5 @@
 /** For what identity runs by itself; a row's name may carry a variant after a slash. */
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import type { World } from './world.ts'
 
 export async function makeIdentitySamples(world: World): Promise<Readonly<Record<string, Sample>>> {

@@ -1,6 +1,6 @@
 /** For every command and view of notifications something real to ask; as in samples.ts. */
 import { createECDH, randomBytes } from 'node:crypto'
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import type { World } from './world.ts'
 
 const clock = { kind: 'system', name: 'test' } as const

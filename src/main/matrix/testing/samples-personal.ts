@@ -1,5 +1,5 @@
 /** The samples of verdicts-personal.ts: what shows is one field of crew, or of free, who leads s1. */
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import { numbers, type World } from './world.ts'
 
 export function makePersonalSamples(world: World): Record<string, Sample> {

@@ -1,6 +1,6 @@
 /** What is asked about periods, holds and erasure: a longer period that waits, and holds on crew in each of their states. */
 import { numbers } from './world.ts'
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import type { World } from './world.ts'
 
 export async function makeRetentionSamples(world: World): Promise<Record<string, Sample>> {

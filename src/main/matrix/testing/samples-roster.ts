@@ -1,6 +1,6 @@
 /** For every command and view of rosters something real to ask; as in samples.ts. */
 import { addDays } from '../../../modules/roster/index.ts'
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import type { World } from './world.ts'
 
 const system = { kind: 'system', name: 'test' } as const

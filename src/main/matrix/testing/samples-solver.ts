@@ -1,5 +1,5 @@
 /** Runs of the solver over drafts of station s1: one that waits, one with a result to be taken. */
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import { cell, classIdOf, rosterOf } from './samples-roster.ts'
 import type { World } from './world.ts'
 

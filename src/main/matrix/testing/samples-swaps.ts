@@ -2,7 +2,7 @@
 import { addDays } from '../../../modules/roster/index.ts'
 import { watchChecklist } from '../../../modules/roster/rules/checklist.ts'
 import { cell, classIdOf, rosterOf } from './samples-roster.ts'
-import type { Sample } from './samples.ts'
+import type { Sample } from './sample.ts'
 import type { World } from './world.ts'
 
 const system = { kind: 'system', name: 'test' } as const

@@ -1,6 +1,5 @@
 /** For every command and view something real to ask, about station s1 and its people; a row's name may carry a variant after a slash. */
 import { z } from 'zod'
-import type { Role } from '../../../force/contract.ts'
 import { myRollCallView } from '../../../modules/rollcall/contract.ts'
 import { notificationsView } from '../../../orders/contract.ts'
 import { makeAccessSamples } from './samples-access.ts'
@@ -12,21 +11,8 @@ import { makeFileSamples } from './samples-files.ts'
 import { makeRosterSamples } from './samples-roster.ts'
 import { makeSolverSamples } from './samples-solver.ts'
 import { makeSwapSamples } from './samples-swaps.ts'
+import type { Sample } from './sample.ts'
 import { orderText, type World } from './world.ts'
-
-export interface Sample {
-  readonly input: unknown
-  /** Whom it is about: asked as such besides the holders of roles. */
-  readonly self?: string
-  /** Codes that only somebody who may is told, beside success. */
-  readonly allowedAs?: readonly string[]
-  /** Codes by which a handler tells the holder of a role that it does not reach that far, with a status other than 401, 403 and 404. */
-  readonly refusedAs?: readonly string[]
-  /** Roles that pass the declaration although the row names them nowhere: the handler asks for one person. */
-  readonly reaches?: readonly Role[]
-  /** What an answer holds only for those who may see it; without it, any answer is one. */
-  readonly shows?: string
-}
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 

@@ -2,8 +2,7 @@
 import { App, Button, Input, Popconfirm } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { newId, useCommand, useLanguage, useTimeFormat } from '../../../kernel/web/index.ts'
-import { addPushSubscription, removePushSubscription } from '../contract.ts'
-import type { ChannelsData } from './Channels.tsx'
+import { addPushSubscription, removePushSubscription, type ChannelsData } from '../contract.ts'
 import { findPushProblem, guessLabel, PushRefused, subscribeBrowser, unsubscribeBrowser, type PushProblem } from './push-browser.ts'
 
 /** Which of the subscriptions is this browser's: only it knows. */

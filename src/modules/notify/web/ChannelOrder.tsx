@@ -3,8 +3,7 @@ import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
 import { Button, Switch } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { Refused, useCommand, useLanguage, useTimeFormat } from '../../../kernel/web/index.ts'
-import { channels, sendTestMessage, type Channel } from '../contract.ts'
-import type { ChannelsData } from './Channels.tsx'
+import { channels, sendTestMessage, type Channel, type ChannelsData } from '../contract.ts'
 import { DeliveryOutcome, useChannelWords } from './delivery-words.tsx'
 
 export function ChannelOrder({ memberId, data, order, choose }: { memberId: string; data: ChannelsData; order: readonly Channel[]; choose(order: readonly Channel[]): void }): ReactNode {

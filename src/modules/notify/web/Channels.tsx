@@ -1,16 +1,14 @@
 /** How one is reached outside the app: by what first, in which language, which browsers are woken, what arrived of late. */
 import { App, Button, Input, Segmented } from 'antd'
 import { useState, type ReactNode } from 'react'
-import type { z } from 'zod'
 import { useCommand, useLanguage, useSession, useTimeFormat, useView } from '../../../kernel/web/index.ts'
 import { Answer, PageFrame } from '../../../ui/index.ts'
-import { channelsView, setChannels, type Channel } from '../contract.ts'
+import { channelsView, setChannels, type Channel, type ChannelsData } from '../contract.ts'
 import { Browsers } from './Browsers.tsx'
 import { ChannelOrder } from './ChannelOrder.tsx'
 import { DeliveryOutcome, useChannelWords, useMessageWords } from './delivery-words.tsx'
 import './notify.css'
 
-export type ChannelsData = z.output<typeof channelsView.output>
 /** What one command says at once: order, language and address. */
 export interface Reach {
   readonly language: ChannelsData['language']

@@ -2,8 +2,7 @@
 import { App, Button, Checkbox, InputNumber, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useCommand, useLanguage, useTimeFormat } from '../../../kernel/web/index.ts'
-import { approveRetention, declineRetention, mostDays, setRetention } from '../contract.ts'
-import type { RetentionData } from './Retention.tsx'
+import { approveRetention, declineRetention, mostDays, setRetention, type RetentionData } from '../contract.ts'
 
 type Field = RetentionData['fields'][number]
 

@@ -4,8 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { PickMember } from '../../../force/web/index.ts'
 import { newId, useCommand, useLanguage, useTimeFormat } from '../../../kernel/web/index.ts'
 import { ConfirmReason, StateShape } from '../../../ui/index.ts'
-import { approveHold, approveLift, declineHold, holdScopes, proposeHold, proposeLift } from '../contract.ts'
-import type { RetentionData } from './Retention.tsx'
+import { approveHold, approveLift, declineHold, holdScopes, proposeHold, proposeLift, type RetentionData } from '../contract.ts'
 
 type Hold = RetentionData['holds'][number]
 const shapes = { proposed: 'planned', 'in-force': 'suspended', 'lift-proposed': 'suspended', lifted: 'waived' } as const

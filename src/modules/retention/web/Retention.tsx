@@ -1,14 +1,11 @@
 /** What is kept of people, what for and how long; what the nightly job did; legal holds. */
 import type { ReactNode } from 'react'
-import type { z } from 'zod'
 import { useLanguage, useTimeFormat, useView } from '../../../kernel/web/index.ts'
 import { Answer, PageFrame } from '../../../ui/index.ts'
-import { retentionView } from '../contract.ts'
+import { retentionView, type RetentionData } from '../contract.ts'
 import { Fields } from './Fields.tsx'
 import { Holds } from './Holds.tsx'
 import './retention.css'
-
-export type RetentionData = z.output<typeof retentionView.output>
 
 export function Retention(): ReactNode {
   const { t } = useLanguage()
