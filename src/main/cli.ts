@@ -1,12 +1,11 @@
+import { enableCompileCache } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { Refusal, StartupError } from '../kernel/errors.ts'
-import { foundAgency, type FoundingOptions } from './cli/agency.ts'
-import { listNames, runCommand, showView } from './cli/commands.ts'
-import { exportTo, verify } from './cli/journal.ts'
-import { checkOrder, printSchema } from './cli/order.ts'
-import { runRetention, showRetention } from './cli/retention.ts'
-import { simulateOrder } from './cli/simulate.ts'
+import type { FoundingOptions } from './cli/agency.ts'
+
+// What is compiled once is kept: a command line that loads everything anew takes a second longer each time.
+enableCompileCache()
 
 /** Exit codes: 0 done, 1 refused or not as it should be, 2 could not be tried. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -36,6 +35,7 @@ async function runWork(work: () => Promise<number> | number): Promise<number> {
   }
 }
 
+/** Each action loads what it needs when it is chosen: help and mistakes load nothing. */
 function makeProgram(choose: (work: () => Promise<number> | number) => void): Command {
   const program = new Command('muster')
     .description('The command line of Muster. It works on DATABASE_URL, or on the database in MUSTER_DATA (.muster).')
@@ -48,15 +48,15 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--id <uuid>', 'the same id again gives the first answer')
     .option('--as <username>', 'on whose behalf; without it as the system, which few commands accept')
     .option('--agency <id>', 'where there are several and no --as')
-    .action((name: string, options: { input: string; id?: string; as?: string; agency?: string }) => choose(() => runCommand(name, options)))
+    .action((name: string, options: { input: string; id?: string; as?: string; agency?: string }) => choose(async () => (await import('./cli/commands.ts')).runCommand(name, options)))
   program
     .command('show <view>')
     .description('prints what a view answers')
     .option('--input <json-or-file>', 'JSON, or a file with it')
     .option('--as <username>', 'who looks')
     .option('--agency <id>', 'where there are several and no --as')
-    .action((name: string, options: { input?: string; as?: string; agency?: string }) => choose(() => showView(name, options)))
-  program.command('list').description('lists commands and views').action(() => choose(listNames))
+    .action((name: string, options: { input?: string; as?: string; agency?: string }) => choose(async () => (await import('./cli/commands.ts')).showView(name, options)))
+  program.command('list').description('lists commands and views').action(() => choose(async () => (await import('./cli/commands.ts')).listNames()))
 
   program
     .command('agency')
@@ -71,7 +71,7 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .requiredOption('--person <name>', 'the first administrator')
     .requiredOption('--number <external-id>', 'the number under which that person serves')
     .option('--hours <number>', 'how long the link works', '72')
-    .action((options: FoundingOptions) => choose(() => foundAgency(options)))
+    .action((options: FoundingOptions) => choose(async () => (await import('./cli/agency.ts')).foundAgency(options)))
 
   const journal = program.command('journal').description('checks and exports the journal')
   journal
@@ -80,25 +80,25 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--from <head-file>', 'from a head kept earlier, which shows a cut tail too')
     .option('--agency <id>', 'only this one')
     .option('--save-head <file>', 'where to keep the last head, when the journal is whole')
-    .action((options: { from?: string; agency?: string; saveHead?: string }) => choose(() => verify(options)))
+    .action((options: { from?: string; agency?: string; saveHead?: string }) => choose(async () => (await import('./cli/journal.ts')).verify(options)))
   journal
     .command('export')
     .description('writes NDJSON that docs/verify-journal.mjs checks without Muster')
     .option('--out <file>', 'default: standard output')
     .option('--agency <id>', 'where there are several')
-    .action((options: { out?: string; agency?: string }) => choose(() => exportTo(options)))
+    .action((options: { out?: string; agency?: string }) => choose(async () => (await import('./cli/journal.ts')).exportTo(options)))
 
   const retention = program.command('retention').description('what is kept of people, and what has expired')
   retention
     .command('run')
     .description('erases what has expired, as the nightly job does')
     .option('--agency <id>', 'where there are several')
-    .action((options: { agency?: string }) => choose(() => runRetention(options)))
+    .action((options: { agency?: string }) => choose(async () => (await import('./cli/retention.ts')).runRetention(options)))
   retention
     .command('show')
     .description('prints each field with its period and how much is held')
     .option('--agency <id>', 'where there are several')
-    .action((options: { agency?: string }) => choose(() => showRetention(options)))
+    .action((options: { agency?: string }) => choose(async () => (await import('./cli/retention.ts')).showRetention(options)))
 
   const order = program.command('order').description('works on order files')
   order
@@ -107,7 +107,7 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--catalogue <file>', 'attributes to select on, in place of the agency’s: JSON as the catalogue’s export has it')
     .option('--demo', 'for the demo’s force, whatever the database holds')
     .option('--agency <id>', 'where there are several')
-    .action((file: string, options: { catalogue?: string; demo?: boolean; agency?: string }) => choose(() => checkOrder(file, options)))
+    .action((file: string, options: { catalogue?: string; demo?: boolean; agency?: string }) => choose(async () => (await import('./cli/order.ts')).checkOrder(file, options)))
   program
     .command('simulate <file>')
     .description('plays an order with the demo’s people, without a database: readiness over time and the final table, the same for the same seed')
@@ -115,7 +115,7 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--until <time>', 'in the order’s wall-clock time, such as 2027-06-24T02:00; default: the end of the operation')
     .option('--every <duration>', 'how often a line is printed', 'PT30M')
     .option('--json', 'with the state of every obligation')
-    .action((file: string, options: { seed: string; until?: string; every: string; json?: boolean }) => choose(() => simulateOrder(file, options)))
+    .action((file: string, options: { seed: string; until?: string; every: string; json?: boolean }) => choose(async () => (await import('./cli/simulate.ts')).simulateOrder(file, options)))
   program
     .command('roster')
     .description('works on rosters')
@@ -126,13 +126,12 @@ function makeProgram(choose: (work: () => Promise<number> | number) => void): Co
     .option('--seed <number>', 'where the search begins', '1')
     .option('--threads <number>', '1 or 2', '2')
     .action((file: string, options: { seconds: string; out: string; seed: string; threads: string }) =>
-      // Loaded when asked for: the solver and its HiGHS are no small thing to start with.
       choose(async () => (await import('./cli/roster.ts')).solveRosterFile(file, options)))
   order
     .command('schema')
     .description('prints the JSON Schema of order files')
     .option('--write', 'into orders/order.schema.json, and the reference into docs/writing-an-order.md, after a change of duty kinds')
-    .action((options: { write?: boolean }) => choose(() => printSchema(options)))
+    .action((options: { write?: boolean }) => choose(async () => (await import('./cli/order.ts')).printSchema(options)))
   return program
 }
 

@@ -6,7 +6,6 @@ import { openDataFolder, readSecrets } from '../../kernel/db/embedded-secrets.ts
 import { startEmbeddedPostgres } from '../../kernel/db/embedded.ts'
 import { prepareDatabase } from '../../kernel/db/prepare.ts'
 import { StartupError } from '../../kernel/errors.ts'
-import { openIdentity } from '../../kernel/identity/index.ts'
 import type { Claimant } from '../../kernel/link.ts'
 import { openLog } from '../../kernel/log.ts'
 import { openLogins, registerLogins } from '../../kernel/retention/logins.ts'
@@ -48,7 +47,6 @@ async function open<T>(config: Config, ownerUrl: string, log: ReturnType<typeof 
   const secret = config.secret ?? readSecrets(openDataFolder(config.dataFolder)).secret
   const { appUrl, authUrl } = await prepareDatabase({ ownerUrl, secret, slices, log })
   const system = await openMuster({ appUrl, secret, publicUrl: config.publicUrl, dataFolder: openDataFolder(config.dataFolder), log, poolSize: 4, notify: config.notify })
-  const identity = openIdentity({ authUrl, secret, publicUrl: config.publicUrl, onSignIn: () => Promise.resolve() })
   const logins = openLogins(authUrl)
   registerLogins(logins)
   try {
@@ -56,7 +54,10 @@ async function open<T>(config: Config, ownerUrl: string, log: ReturnType<typeof 
       system,
       async findClaimant(username) {
         if (username === null) return { agencyId: null, claimant: { kind: 'system', name: 'command-line' } }
-        const login = await identity.findLoginByName(username)
+        // Loaded where somebody is named: most of what the command line does is nobody's.
+        const { openIdentity } = await import('../../kernel/identity/index.ts')
+        const identity = openIdentity({ authUrl, secret, publicUrl: config.publicUrl, onSignIn: () => Promise.resolve() })
+        const login = await identity.findLoginByName(username).finally(() => identity.close())
         if (login === null) throw new StartupError(`There is no login ${username}.`)
         return { agencyId: login.agencyId, claimant: { kind: 'signed-in', memberId: login.memberId } }
       },
@@ -64,7 +65,6 @@ async function open<T>(config: Config, ownerUrl: string, log: ReturnType<typeof 
     })
   } finally {
     await logins.close()
-    await identity.close()
     await system.close()
   }
 }
