@@ -42,9 +42,9 @@ if (!isStatic) {
   runTests({ project: 'unit', files: [], extra: {} })
 
   heading('Database tests on PostgreSQL 15')
-  // What is about doors and screens asks the same SQL again: once is enough.
-  const notTwice = /^src\/main\/(attacks|cli|fuzz|identity|matrix|demo|hidden-draws|looks|roster-solver)/
-  const databaseTests = listFiles('src', (file) => file.endsWith('.test.ts') && !notTwice.test(file)).filter((file) => readFileSync(join(root, file), 'utf8').includes('testing/'))
+  // Where SQL goes beyond the plain: the machinery, the board, people, deliveries, erasing. The rest asks alike of both; --long runs it all.
+  const beyondPlain = /^src\/(kernel|orders|force|modules\/notify|main\/(replay|retention))\//
+  const databaseTests = listFiles('src', (file) => file.endsWith('.test.ts') && (isLong || beyondPlain.test(file))).filter((file) => readFileSync(join(root, file), 'utf8').includes('testing/'))
   if (!existsSync(postgres15)) say('left out: there is no /usr/lib/postgresql/15 (to have it: apt-get install postgresql-15)')
   else if (databaseTests.length === 0) say('left out: there are no database tests yet')
   else runTests({ project: 'unit', files: databaseTests, extra: { MUSTER_TEST_PG: '15' } })

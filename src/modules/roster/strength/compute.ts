@@ -68,7 +68,8 @@ interface ReadStrength {
 
 function readStrength(tx: Tx, operationId: string, wanted: readonly FloorStretch[], old: ReadonlyMap<string, readonly FloorPoint[]>): ReadStrength {
   const jobs = wanted.map(({ floor, stretch }) => {
-    const before = old.get(floor.id) ?? []
+    // Worked out whole, nothing of the old one stays: its window may have begun or ended elsewhere.
+    const before = stretch === null ? [] : (old.get(floor.id) ?? [])
     const window = { from: floor.opensAt, to: floor.dueAt }
     const part = stretch === null || before.length === 0 ? window : { from: Math.max(window.from, stretch.from), to: Math.min(window.to, stretch.to) }
     return { floor, before, window, part, spec: strengthSpecOf(floor.details, floor.needCount) }

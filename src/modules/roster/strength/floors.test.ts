@@ -171,6 +171,17 @@ describe('a floor', () => {
     expect(await stepsOf('level-1')).toEqual([[['18T10:30', 2, 3]]])
   })
 
+  it('whose window an amendment moves is worked out for the new one, with nothing of the old', async () => {
+    await inForce()
+    expect((await stepsOf('level-1', 's2'))[0]?.[0]).toEqual(['18T20:00', null, 3])
+    await night.amend(order.replace('level: I, from: 2027-02-18T20:00', 'level: I, from: 2027-02-18T22:00'))
+    await night.settle()
+    expect((await stepsOf('level-1', 's2'))[0]?.[0]).toEqual(['18T22:00', null, 3])
+    await night.amend(order.replace('level: I, from: 2027-02-18T20:00', 'level: I, from: 2027-02-18T18:00'))
+    await night.settle()
+    expect((await stepsOf('level-1', 's2'))[0]?.[0]).toEqual(['18T18:00', null, 3])
+  })
+
   it('does not count who is out on a call: by name, by number; without either nobody knows', async () => {
     await inForce()
     await night.goTo(at('17T13:00'))
