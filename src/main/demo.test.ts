@@ -87,10 +87,17 @@ async function settle(operationId: string): Promise<void> {
 
 const nameOf = (clauseId: string, dutyId: string, subjectId: string, occurrence: string): string => `${clauseId} ${dutyId} ${subjectId} ${occurrence.replace(/@[0-9a-f-]{36}/, '')}`
 
+/** Several questions bear one name, once their ids are left out: their states stand together, whichever row comes first. */
+function gather(states: readonly (readonly [string, string])[]): Map<string, string> {
+  const gathered = new Map<string, string>()
+  for (const [name, group] of Map.groupBy(states, ([name]) => name)) gathered.set(name, group.map(([, state]) => state).toSorted().join(' '))
+  return gathered
+}
+
 async function readStates(operationId: string): Promise<{ now: number; states: Map<string, string> }> {
   return first.database.transaction(agencyId, async (tx) => {
     const rows = await tx.query<{ clause_id: string; duty_id: string; subject_id: string; occurrence: string; state: string }>('SELECT clause_id, duty_id, subject_id, occurrence, state FROM obligation WHERE agency_id = $1 AND operation_id = $2', [agencyId, operationId])
-    return { now: readClock(await getClock(tx, operationId), tx.realNow), states: new Map(rows.map((row) => [nameOf(row.clause_id, row.duty_id, row.subject_id, row.occurrence), row.state])) }
+    return { now: readClock(await getClock(tx, operationId), tx.realNow), states: gather(rows.map((row) => [nameOf(row.clause_id, row.duty_id, row.subject_id, row.occurrence), row.state])) }
   })
 }
 
@@ -98,7 +105,7 @@ function simulated(until: number): Map<string, string> {
   const parsed = parseOrder({ text: orderText, file: 'order', kinds: dutyKinds, catalogue: demoSnapshot(demoSeed).catalogue })
   if (!parsed.ok) throw new Error('the sample order has errors')
   const { lines } = simulate({ order: parsed.order, kinds: dutyKinds, seed: demoSeed, until, hasDesk: false })
-  return new Map(lines.map(({ term, state }) => [nameOf(term.clauseId, term.dutyId, term.subjectId, term.occurrence), state]))
+  return gather(lines.map(({ term, state }) => [nameOf(term.clauseId, term.dutyId, term.subjectId, term.occurrence), state]))
 }
 
 function differences(live: ReadonlyMap<string, string>, expected: ReadonlyMap<string, string>): string[] {
