@@ -89,7 +89,10 @@ export function decide(owed: OwedThing, { seed, temper, callOuts }: Situation): 
   const handsBack = owed.kind === 'record' && owed.subjectKind !== 'unit' && drawDemo(seed, `${name}/not-ours`) < (owed.subjectKind === 'premises' ? 0.08 : 0.006)
   if (handsBack) return { what: 'hand-back', at: waitForCrew(owed, Math.round(owed.opensAt + window(owed) * (0.2 + 0.4 * luck)), outs), isDesk: false }
   if (luck < inTime) return { what: 'do', at: waitForCrew(owed, momentInTime(owed, seed, name), outs), isDesk: false }
-  if (owed.kind === 'roll-call') return decideUnanswered(owed, seed, name, luck < inTime + late)
+  if (owed.kind === 'roll-call') {
+    const deed = decideUnanswered(owed, seed, name, luck < inTime + late)
+    return deed === null ? null : { ...deed, at: waitForCrew(owed, deed.at, outs) }
+  }
   if (luck < inTime + late) return { what: 'do', at: waitForCrew(owed, momentLate(owed, seed, name), outs), isDesk: false }
   return null
 }
