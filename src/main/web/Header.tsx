@@ -36,11 +36,7 @@ export function Header({ pages, isBoard }: { pages: readonly Page[]; isBoard: bo
         <OperationClock clock={operation.clock} />
         {operation.clock.isSimulated && mayRun ? <DemoControls operationId={operation.id} clock={operation.clock} /> : null}
         <Bell />
-        <span className="header-desk">
-          <LanguageSwitch />
-          <ThemeSwitch />
-          <UserMenu />
-        </span>
+        <DeskSwitches />
       </div>
       <div className="header-nav">
         <DeskNav pages={pages} />
@@ -48,6 +44,16 @@ export function Header({ pages, isBoard }: { pages: readonly Page[]; isBoard: bo
         {isBoard ? null : <CountLinks counts={operation.counts} dueSoon={operation.dueSoon} />}
       </div>
     </header>
+  )
+}
+
+function DeskSwitches(): ReactNode {
+  return (
+    <span className="header-desk">
+      <LanguageSwitch />
+      <ThemeSwitch />
+      <UserMenu />
+    </span>
   )
 }
 
@@ -62,11 +68,7 @@ export function HeaderWithoutOperation({ pages }: { pages: readonly Page[] }): R
           {session === null ? 'Muster' : say(session.agency.name)}
         </Link>
         <span className="header-gap" />
-        <span className="header-desk">
-          <LanguageSwitch />
-          <ThemeSwitch />
-          <UserMenu />
-        </span>
+        <DeskSwitches />
       </div>
       <div className="header-nav">
         <DeskNav pages={pages} />

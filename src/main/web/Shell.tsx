@@ -1,16 +1,16 @@
 /** The frame of every page: who is signed in, which operation, header, navigation. */
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
-import { useFreshViews, useGo, useHoldsRole, useLanguage, useSession, useSessionAnswer, useShortcuts, type LabelKey, type Page } from '../../kernel/web/index.ts'
+import { useFreshViews, useGo, useHoldsRole, useLanguage, useSession, useSessionAnswer, useShortcuts, type Page } from '../../kernel/web/index.ts'
 import { RollCallTakeover } from '../../modules/rollcall/web/index.ts'
 import { ActsProvider, OperationProvider } from '../../orders/web/index.ts'
 import { Answer, EmptyState, Forbidden } from '../../ui/index.ts'
 import { Header, HeaderWithoutOperation } from './Header.tsx'
+import { nameWindow, OpenFrame } from './OpenFrame.tsx'
 import { PhoneBar } from './PhoneBar.tsx'
 import { ShortcutHelp } from './ShortcutHelp.tsx'
 import { SignIn } from './SignIn.tsx'
 import { StaleBand } from './StaleBand.tsx'
-import { LanguageSwitch, ThemeSwitch } from './Switches.tsx'
 import { SharedMark } from './UserMenu.tsx'
 import './shell.css'
 
@@ -25,7 +25,7 @@ export function Shell({ pages }: { pages: readonly Page[] }): ReactNode {
   const drawn = useRouterState({ select: (state): string => String(state.matches.at(-1)?.routeId) })
   const page = pages.find((each) => each.path === drawn)
   useFreshViews(asked.data?.kind === 'signed-in')
-  if (page?.needs === 'nothing') return <OpenFrame title={page.title} />
+  if (page?.needs === 'nothing') return <OpenFrame title={page.title}><Outlet /></OpenFrame>
   return (
     <Answer of={asked}>
       {(answer) => {
@@ -39,26 +39,6 @@ export function Shell({ pages }: { pages: readonly Page[] }): ReactNode {
         )
       }}
     </Answer>
-  )
-}
-
-function nameWindow(title: string): void {
-  document.title = title === '' ? 'Muster' : `${title} · Muster`
-}
-
-/** Round pages for people who are not signed in: joining, first setup, the choice of person on a shared device. */
-function OpenFrame({ title }: { title: LabelKey }): ReactNode {
-  const { t } = useLanguage()
-  const words = t(title)
-  useEffect(() => nameWindow(words), [words])
-  return (
-    <main className="sign-in">
-      <div className="sign-in-switches">
-        <LanguageSwitch />
-        <ThemeSwitch />
-      </div>
-      <Outlet />
-    </main>
   )
 }
 

@@ -4,7 +4,7 @@ import { Button, Input } from 'antd'
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
 import { Refused, signIn, startSso, useIdentity, useLanguage, useSearchValues, useSigning, type DemoLogin } from '../../kernel/web/index.ts'
 import { SecondStep } from './SecondStep.tsx'
-import { LanguageSwitch, ThemeSwitch } from './Switches.tsx'
+import { OpenFrame } from './OpenFrame.tsx'
 
 /** Stands where the page that was asked for will stand once somebody is signed in: the address does not change. */
 export function SignIn({ demoLogins }: { demoLogins: readonly DemoLogin[] }): ReactNode {
@@ -12,21 +12,13 @@ export function SignIn({ demoLogins }: { demoLogins: readonly DemoLogin[] }): Re
   const { data: identity } = useIdentity()
   const [needsCode, setNeedsCode] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  useEffect(() => {
-    document.title = `${t('main.sign-in')} · Muster`
-  }, [t])
-
   function startAgain(reason: string | null): void {
     setProblem(reason)
     setNeedsCode(false)
   }
 
   return (
-    <main className="sign-in">
-      <div className="sign-in-switches">
-        <LanguageSwitch />
-        <ThemeSwitch />
-      </div>
+    <OpenFrame title="main.sign-in">
       <div className="sign-in-form panel">
         <h1>Muster</h1>
         {identity?.needsSetup === true ? (
@@ -42,7 +34,7 @@ export function SignIn({ demoLogins }: { demoLogins: readonly DemoLogin[] }): Re
           <FirstStep problem={problem} setProblem={setProblem} askForCode={() => setNeedsCode(true)} demoLogins={demoLogins} />
         )}
       </div>
-    </main>
+    </OpenFrame>
   )
 }
 

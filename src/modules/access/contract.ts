@@ -1,11 +1,9 @@
 /** What crosses the border of `access`: who may do what where, keys, links, sessions ended from afar, looks at personal data. */
 import { z } from 'zod'
 import { roles } from '../../force/contract.ts'
-import { commandContract, viewContract } from '../../kernel/contract.ts'
+import { commandContract, viewContract, instant } from '../../kernel/contract.ts'
 
 export const id = z.uuid()
-/** Milliseconds since 1970. */
-export const instant = z.number().int()
 const words = z.object({ zh: z.string(), en: z.string() })
 const none = z.object({})
 const role = z.enum(roles)

@@ -1,10 +1,8 @@
 /** What crosses the border of `notify`: how a member is reached, where machines are told, what was delivered and what was given up. */
 import { z } from 'zod'
-import { commandContract, viewContract } from '../../kernel/contract.ts'
+import { commandContract, viewContract, instant } from '../../kernel/contract.ts'
 
 export const id = z.uuid()
-/** Milliseconds since 1970. */
-export const instant = z.number().int()
 const words = z.object({ zh: z.string(), en: z.string() })
 const none = z.object({})
 

@@ -1,9 +1,8 @@
 /** What crosses the border of `retention`: periods, holds, the job, a member's own data. */
 import { z } from 'zod'
-import { commandContract, viewContract } from '../../kernel/contract.ts'
+import { commandContract, viewContract, instant } from '../../kernel/contract.ts'
 
 const id = z.uuid()
-const instant = z.number().int()
 const words = z.object({ zh: z.string(), en: z.string() })
 const reason = z.string().trim().min(2).max(500)
 const field = z.string().min(1).max(80)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { atRoot, bySystem, forceScope, lockMember, overMember } from '../../../force/index.ts'
 import { defineCommand, type Command } from '../../../kernel/command.ts'
+import { instant } from '../../../kernel/contract.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { saveLink } from '../../../kernel/link.ts'
 import { actorText } from '../../../kernel/policy.ts'
@@ -23,7 +24,7 @@ const inviteMember = defineCommand(contract.inviteMember, {
       },
     },
   ],
-  stored: z.object({ linkId: z.uuid(), expiresAt: contract.instant }),
+  stored: z.object({ linkId: z.uuid(), expiresAt: instant }),
   async handle({ tx, input, actor, append }) {
     const member = await lockMember(tx, input.memberId)
     if (member === null) throw notFound('member', input.memberId)
