@@ -15,6 +15,7 @@ export default defineConfig({
           expect: expected,
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup: ['src/main/test-setup.ts'],
+          setupFiles: ['src/kernel/testing/seed.ts'],
           // Left to itself Vitest takes one of two cores, and the suite twice as long.
           maxWorkers: 2,
           testTimeout: isLong ? 1_800_000 : 30_000,
