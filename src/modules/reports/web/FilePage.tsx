@@ -84,15 +84,12 @@ function Fill({ form, done }: { form: Form; done(): void }): ReactNode {
   const record = useCommand(fileRecord)
   const filing = form.kind === 'report' ? report : record
 
+  // At once: whoever closes the page a moment after a photo arrived has it still.
   useEffect(() => {
     if (!isTouched.current) return
-    // A moment after the last key, so that typing does not write at each.
-    const timer = setTimeout(() => {
-      const at = Date.now()
-      keepDraft(form.obligationId, { values: raw, note, keptAt: at })
-      setKeptAt(at)
-    }, 400)
-    return () => clearTimeout(timer)
+    const at = Date.now()
+    keepDraft(form.obligationId, { values: raw, note, keptAt: at })
+    setKeptAt(at)
   }, [form.obligationId, raw, note])
 
   function change(name: string, value: RawValue): void {
