@@ -20,6 +20,20 @@ export interface Message {
 /** What else is to be done for a message, in its transaction. `memberIds`: whom it tells now for the first time; may be nobody. */
 export type DeliveryPlan = (tx: Tx, message: Message) => Promise<void>
 
+/** A message as it was told, to one of those it was told to; `memberId` null: to a machine. */
+export interface Told {
+  readonly kind: string
+  readonly operationId: string | null
+  readonly obligationId: string | null
+  readonly memberId: string | null
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+/** Whether what a message calls for is done meanwhile, or nobody's to do any more. It reads alone. */
+export type OvertakenRule = (tx: Tx, told: Told) => Promise<boolean>
+/** By the message's kind. A kind without a rule is news, and stays it. */
+export type OvertakenRules = Readonly<Record<string, OvertakenRule>>
+
 const plans = new Map<string, DeliveryPlan>()
 
 /** What floors above do with messages (send them outside the app); `main` registers it. The same name again replaces it. */

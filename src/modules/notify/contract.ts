@@ -50,7 +50,7 @@ export const sendTestMessage = commandContract({
 export const deliveryStates = ['waiting', 'sent', 'failed', 'given-up', 'quiet'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 const deliveryState = z.enum(deliveryStates)
-/** `failed`: will be tried again at `nextAt`. `quiet`: not sent outside the app, and why stands in `reason`: `off-duty`, `asleep` (on standby), `no-address`, `simulated`. */
+/** `failed`: will be tried again at `nextAt`. `quiet`: not sent outside the app, and why stands in `reason`: `off-duty`, `asleep` (on standby), `left` (the agency), `overtaken` (what it calls for is done meanwhile), `no-address`, `simulated`. */
 export const deliveryItem = z.object({
   id,
   at: instant,
@@ -60,7 +60,7 @@ export const deliveryItem = z.object({
   tries: z.number().int(),
   nextAt: instant.nullable(),
   endedAt: instant.nullable(),
-  /** A stable code such as `timed-out`, `answered-500`, `refused-address`, `no-address`, `off-duty`, `asleep`; null when sent or not tried yet. */
+  /** A stable code such as `timed-out`, `answered-500`, `refused-address`, `no-address`, `off-duty`, `asleep`, `overtaken`; null when sent or not tried yet. */
   reason: z.string().nullable(),
   kind: z.string(),
   operationId: id.nullable(),

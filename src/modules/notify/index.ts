@@ -8,7 +8,7 @@ import { notifyPersonal } from './personal.ts'
 import { notifyViews } from './views.ts'
 
 export { plainSettings, registerNotifyGround } from './ground.ts'
-export { planDeliveries, registerQuietRule, type QuietRule } from './plan.ts'
+export { planDeliveries, registerOvertakenRules, registerQuietRule, type QuietRule } from './plan.ts'
 export { DeliveryService, type DeliveryOptions } from './service.ts'
 
 export const notifySlice: Slice = {

@@ -161,7 +161,8 @@ describe('machines', () => {
     const { night } = outside
     for (const unit of ['hq', 'b1', 'b2', 's2']) await add(unit)
     const [obligation] = await night.obligations({ duty_id: 'gates', unit_id: night.unit('s1') })
-    await outside.tell({ to: [], obligationId: obligation?.obligation_id ?? null, facts: { clauseId: '15', dutyId: 'gates', dueAt: startsAt - 1 } })
+    const dueAt = obligation?.due_at ?? startsAt
+    await outside.tell({ to: [], obligationId: obligation?.obligation_id ?? null, facts: { clauseId: '15', dutyId: 'gates', dueAt }, at: dueAt + 1 })
     await outside.tell({ to: ['s1-leader'], kind: 'rollcall.opened' })
     await give()
     expect(paths().toSorted()).toEqual(['/hook/b1?key=hush-hush', '/hook/hq?key=hush-hush'])

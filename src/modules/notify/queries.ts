@@ -139,18 +139,20 @@ export interface NewMessage {
   readonly facts: Readonly<Record<string, unknown>>
   readonly toldAt: number
   readonly isUrgent: boolean
+  readonly offDuty: boolean
+  readonly wakes: boolean
 }
 
 /** The same message to the same person again is the same row, and stays as it is. */
 export async function insertDeliveries(tx: Tx, message: NewMessage, rows: readonly NewDelivery[]): Promise<void> {
   if (rows.length === 0) return
   await tx.query(
-    `INSERT INTO delivery (agency_id, delivery_id, member_id, webhook_id, kind, operation_id, obligation_id, facts, told_at, at, is_urgent, channel, further, state, tries, next_at, ended_at, reason)
-     SELECT $1, r.delivery_id, r.member_id, r.webhook_id, $3, $4, $5, $6, $7, $8, $9, r.channel, coalesce((SELECT array_agg(f.channel ORDER BY f.place) FROM jsonb_array_elements_text(r.further) WITH ORDINALITY AS f (channel, place)), '{}'), r.state, 0,
+    `INSERT INTO delivery (agency_id, delivery_id, member_id, webhook_id, kind, operation_id, obligation_id, facts, told_at, at, is_urgent, off_duty, wakes, channel, further, state, tries, next_at, ended_at, reason)
+     SELECT $1, r.delivery_id, r.member_id, r.webhook_id, $3, $4, $5, $6, $7, $8, $9, $10, $11, r.channel, coalesce((SELECT array_agg(f.channel ORDER BY f.place) FROM jsonb_array_elements_text(r.further) WITH ORDINALITY AS f (channel, place)), '{}'), r.state, 0,
        CASE WHEN r.state = 'waiting' THEN $8::timestamptz END, CASE WHEN r.state = 'waiting' THEN NULL ELSE $8::timestamptz END, r.reason
      FROM jsonb_to_recordset($2::jsonb) AS r(delivery_id uuid, member_id uuid, webhook_id uuid, channel text, further jsonb, state text, reason text)
      ON CONFLICT (agency_id, delivery_id) DO NOTHING`,
-    [tx.agencyId, JSON.stringify(rows), message.kind, message.operationId, message.obligationId, JSON.stringify(message.facts), iso(message.toldAt), iso(tx.realNow), message.isUrgent],
+    [tx.agencyId, JSON.stringify(rows), message.kind, message.operationId, message.obligationId, JSON.stringify(message.facts), iso(message.toldAt), iso(tx.realNow), message.isUrgent, message.offDuty, message.wakes],
     'notify-insert-deliveries',
   )
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { channels } from './contract.ts'
-import { isNumber, listChannels, planFor, standAfter, type Attempt, type Circumstances, type Reach } from './rules.ts'
+import { isNumber, listChannels, planFor, standAfter, whyQuiet, type Attempt, type Circumstances, type Reach } from './rules.ts'
 
 const all: Reach = { telephone: '+351 220 000 000', email: 'a@example.org', order: null, hasBrowser: true }
-const awake: Circumstances = { isSimulated: false, isOnDuty: true, isAsleep: false, offDuty: false, wakes: false }
+const awake: Circumstances = { isSimulated: false, isOvertaken: false, hasLeft: false, isOnDuty: true, isAsleep: false, offDuty: false, wakes: false }
 const stand = (reach: Reach | null, where: Partial<Circumstances>): string => {
   const { state, reason, channel } = planFor(reach, channels, { ...awake, ...where })
   return state === 'quiet' ? `quiet: ${reason}` : channel
@@ -21,11 +21,29 @@ describe('who is disturbed', () => {
     [{ isOnDuty: false, isAsleep: true, offDuty: true, wakes: true }, 'push'],
     [{ isOnDuty: false, wakes: true }, 'quiet: off-duty'],
     [{ isSimulated: true, offDuty: true, wakes: true }, 'quiet: simulated'],
+    [{ isOvertaken: true, offDuty: true, wakes: true }, 'quiet: overtaken'],
+    [{ isOvertaken: true, isOnDuty: false, isAsleep: true }, 'quiet: overtaken'],
+    [{ hasLeft: true, offDuty: true, wakes: true }, 'quiet: left'],
   ])('%j: %s', (where, expected) => expect(stand(all, where)).toBe(expected))
 
-  it('nobody without an address, nobody who left', () => {
+  it('by one rule, when they are told and before each try: what the world may do between only ever quiets', () => {
+    const flags = ['isSimulated', 'isOvertaken', 'hasLeft', 'isOnDuty', 'isAsleep', 'offDuty', 'wakes'] as const
+    for (let bits = 0; bits < 2 ** flags.length; bits += 1) {
+      const where: Circumstances = { ...awake, ...Object.fromEntries(flags.map((flag, at) => [flag, (bits & (2 ** at)) !== 0])) }
+      const why = whyQuiet(where)
+      expect(stand(all, where)).toBe(why === null ? 'push' : `quiet: ${why}`)
+      for (const worse of [{ isSimulated: true }, { isOvertaken: true }, { hasLeft: true }]) expect(whyQuiet({ ...where, ...worse })).not.toBeNull()
+      // An order that may disturb more takes no more than these two reasons away.
+      const named = whyQuiet({ ...where, offDuty: true, wakes: true })
+      if (why !== named) expect(['off-duty', 'asleep']).toContain(why)
+      expect(named === null || ['simulated', 'overtaken', 'left'].includes(named)).toBe(true)
+    }
+  })
+
+  it('nobody without an address', () => {
     expect(stand({ ...all, telephone: null, email: null, hasBrowser: false }, {})).toBe('quiet: no-address')
     expect(stand(null, {})).toBe('quiet: no-address')
+    expect(standAfter({ channel: 'sms', further: ['email'], tries: 2 }, { outcome: 'quiet', reason: 'overtaken', retryInMs: null }, 7)).toEqual({ channel: 'sms', further: [], state: 'quiet', reason: 'overtaken', tries: 2, next_at: null, ended_at: 7 })
   })
 })
 

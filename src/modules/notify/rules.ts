@@ -24,6 +24,9 @@ export function isNumber(telephone: string | null): boolean {
 
 export interface Circumstances {
   readonly isSimulated: boolean
+  /** What it calls for is done meanwhile, or nobody's to do any more. */
+  readonly isOvertaken: boolean
+  readonly hasLeft: boolean
   readonly isOnDuty: boolean
   /** On standby, at an hour at which people sleep. */
   readonly isAsleep: boolean
@@ -40,12 +43,24 @@ export interface Stand {
   readonly reason: string | null
 }
 
+/**
+ * Why a message stays in the app; null: it may go out. Asked when somebody is told and again before each try, the first
+ * too: a server that was down for an hour has much to send, and the night has gone on.
+ */
+export function whyQuiet(where: Circumstances): string | null {
+  if (where.isSimulated) return 'simulated'
+  if (where.isOvertaken) return 'overtaken'
+  if (where.hasLeft) return 'left'
+  if (!where.isOnDuty && !where.offDuty) return 'off-duty'
+  if (where.isAsleep && !where.wakes) return 'asleep'
+  return null
+}
+
 /** In the app everybody is told; outside it only whom the message may disturb. */
 export function planFor(reach: Reach | null, available: readonly Channel[], where: Circumstances): Stand {
   const quiet = (reason: string): Stand => ({ channel: 'none', further: [], state: 'quiet', reason })
-  if (where.isSimulated) return quiet('simulated')
-  if (!where.isOnDuty && !where.offDuty) return quiet('off-duty')
-  if (where.isAsleep && !where.wakes) return quiet('asleep')
+  const why = whyQuiet(where)
+  if (why !== null) return quiet(why)
   const [channel, ...further] = reach === null ? [] : listChannels(reach, available)
   return channel === undefined ? quiet('no-address') : { channel, further, state: 'waiting', reason: null }
 }
@@ -58,8 +73,8 @@ export function isUrgentKind(kind: string): boolean {
 }
 
 export interface Attempt {
-  /** `refused`: for good, so that the same channel need not be tried again. */
-  readonly outcome: 'sent' | 'failed' | 'refused'
+  /** `refused`: for good, so that the same channel need not be tried again. `quiet`: not tried, and not to be any more. */
+  readonly outcome: 'sent' | 'failed' | 'refused' | 'quiet'
   readonly reason: string | null
   /** Null: that was the last try by this channel. */
   readonly retryInMs: number | null
@@ -73,6 +88,7 @@ export interface After extends Stand {
 
 /** Tried by the same channel until it is given up, then at once by the next, until none is left. */
 export function standAfter(before: { readonly channel: string; readonly further: readonly string[]; readonly tries: number }, attempt: Attempt, now: number): After {
+  if (attempt.outcome === 'quiet') return { channel: before.tries === 0 ? 'none' : before.channel, further: [], state: 'quiet', reason: attempt.reason, tries: before.tries, next_at: null, ended_at: now }
   const tries = before.tries + 1
   if (attempt.outcome === 'sent') return { channel: before.channel, further: before.further, state: 'sent', reason: null, tries, next_at: null, ended_at: now }
   if (attempt.outcome === 'failed' && attempt.retryInMs !== null) return { channel: before.channel, further: before.further, state: 'failed', reason: attempt.reason, tries, next_at: now + attempt.retryInMs, ended_at: null }

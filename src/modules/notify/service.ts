@@ -15,7 +15,8 @@ import type { Kinds } from '../../orders/index.ts'
 import { recordDelivery } from './commands/deliveries.ts'
 import { ground, type Ground } from './ground.ts'
 import { takeDeliveries, type DeliveryRow } from './queries.ts'
-import { readJob, tryOnce, type Tried } from './send.ts'
+import { whyQuietNow } from './plan.ts'
+import { readJob, tryOnce, type Job, type Tried } from './send.ts'
 
 export interface DeliveryOptions {
   readonly lookEveryMs: number
@@ -34,6 +35,8 @@ const usual: DeliveryOptions = { lookEveryMs: 500, holdMs: 60_000, timeoutMs: po
 
 /** A telephone that rings in vain five times is a nuisance, and no better told. */
 const mostTriesByVoice = 3
+
+const nothingTried = { gone: [], failing: [], working: [] } as const
 
 export interface DeliveryParts {
   readonly system: Pick<System, 'database' | 'runner'>
@@ -109,8 +112,12 @@ export class DeliveryService {
 
   async #deliver(agencyId: string, row: DeliveryRow): Promise<void> {
     const { system, kinds } = this.#parts
-    const job = await system.database.transaction(agencyId, (tx) => readJob(tx, kinds, row), 'read')
-    const { outcome, gone, failing, working } = await this.#try(agencyId, row, job)
+    // In one transaction: what is judged is what is sent. What happens after it, while the message is on its way, is the next try's.
+    const asked = await system.database.transaction(agencyId, async (tx) => {
+      const reason = await whyQuietNow(tx, row)
+      return reason === null ? await readJob(tx, kinds, row) : { reason }
+    }, 'read')
+    const { outcome, gone, failing, working } = 'reason' in asked ? { ...nothingTried, outcome: { outcome: 'quiet' as const, reason: asked.reason } } : await this.#try(agencyId, row, asked)
     const tries = row.tries + 1
     await system.runner.run({
       agencyId,
@@ -121,14 +128,14 @@ export class DeliveryService {
     })
   }
 
-  async #try(agencyId: string, row: DeliveryRow, job: Awaited<ReturnType<typeof readJob>>): Promise<Tried> {
+  async #try(agencyId: string, row: DeliveryRow, job: Job): Promise<Tried> {
     const { timeoutMs, lookup } = this.#options
     const at = ground()
     try {
       return await tryOnce(job, row.channel, { ground: at, mail: this.#mailOf(at), post: { allowPrivate: at.settings.allowPrivate, timeoutMs, ...(lookup === undefined ? {} : { lookup }) } }, Date.now())
     } catch (error) {
       this.#parts.log.error({ event: 'notify.broke', agencyId, deliveryId: row.delivery_id, channel: row.channel, err: error })
-      return { outcome: failed('broke'), gone: [], failing: [], working: [] }
+      return { outcome: failed('broke'), ...nothingTried }
     }
   }
 

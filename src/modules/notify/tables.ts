@@ -10,7 +10,7 @@ declare module '../../kernel/db/tables.ts' {
     }
     delivery: {
       agency_id: string; delivery_id: string; member_id: string | null; webhook_id: string | null; kind: string; operation_id: string | null; obligation_id: string | null
-      facts: string; told_at: Moment; at: Moment; is_urgent: boolean; channel: string; further: string[]; state: DeliveryState; tries: number; next_at: MomentOrNull
+      facts: string; told_at: Moment; at: Moment; is_urgent: boolean; off_duty: boolean; wakes: boolean; channel: string; further: string[]; state: DeliveryState; tries: number; next_at: MomentOrNull
       ended_at: MomentOrNull; reason: string | null; held_until: MomentOrNull; held_by: string | null
     }
   }

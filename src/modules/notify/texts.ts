@@ -22,5 +22,6 @@ export const notifyTexts = {
   'entry.notify.retry-asked': { zh: '重新发送', en: 'tried again by hand' },
   'entry.notify.sent': { zh: '消息已发出', en: 'message sent' },
   'entry.notify.failed': { zh: '消息发送失败', en: 'message failed' },
+  'entry.notify.quiet': { zh: '消息不再外发', en: 'message not sent after all' },
   'entry.notify.given-up': { zh: '消息未能送达，已放弃', en: 'message given up' },
 } as const

@@ -11,6 +11,8 @@ import './tables.ts'
 import { createReportsViews } from './views.ts'
 import { reportsPersonal } from './personal.ts'
 
+export { reportsOvertaken } from './overtaken.ts'
+
 export const reportsKinds: readonly DutyKind[] = [acknowledge, report, record]
 
 /** `kinds`: all that are registered, to read the order in force and its forms. */

@@ -10,6 +10,7 @@ import { rollcallViews } from './views.ts'
 import { rollcallPersonal } from './personal.ts'
 
 export { linkPurpose as rollCallLinkPurpose } from './links.ts'
+export { rollcallOvertaken } from './overtaken.ts'
 export { findCalledMembers, listUnanswered, type UnansweredRow } from './queries.ts'
 
 export const rollcallKinds: readonly DutyKind[] = [rollCall]

@@ -30,6 +30,7 @@ export { createStrengthProjection } from './strength/projection.ts'
 export { SolverService } from './solve/service.ts'
 export { addDays } from './rules/times.ts'
 export { listAsleep } from './queries/asleep.ts'
+export { rosterOvertaken } from './overtaken.ts'
 export { readFeed, readFeedToken } from './feeds.ts'
 
 /** `kinds`: all that are registered, so that a roster finds the notice and the floors that the order gives. */

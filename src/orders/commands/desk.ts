@@ -65,7 +65,7 @@ export const deskCommands: readonly Command[] = [
         .values({ agency_id: tx.agencyId, handover_id: input.handoverId, operation_id: input.operationId, from_member_id: memberId, to_member_id: input.toMemberId, note: input.note, obligation_ids: ids, offered_at: iso(now), accepted_at: null })
         .execute()
       const entryId = append({ kind: 'desk.handover-offered', operationId: input.operationId, facts: { handoverId: input.handoverId, toMemberId: input.toMemberId, items: ids.length }, body: { note: input.note } })
-      await tellMembers(tx, { name: entryId, operationId: input.operationId, memberIds: [input.toMemberId], kind: 'desk.handover-offered', obligationId: null, facts: { items: ids.length }, at: now })
+      await tellMembers(tx, { name: entryId, operationId: input.operationId, memberIds: [input.toMemberId], kind: 'desk.handover-offered', obligationId: null, facts: { handoverId: input.handoverId, items: ids.length }, at: now })
       return { items: ids.length }
     },
   }),

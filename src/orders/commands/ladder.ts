@@ -9,11 +9,10 @@ import { readInForce } from '../compilation.ts'
 import { id, instant, remindOwner } from '../contract.ts'
 import type { Kinds } from '../kinds.ts'
 import { tellMembers } from '../notify.ts'
+import { isStepOwed } from '../overtaken.ts'
 import { rolesAtRoot, steering } from '../policy.ts'
-import { readProfiles } from '../queries/floors.ts'
 import type { ObligationRow } from '../queries/obligations.ts'
 import { getOperation, operationNow } from '../queries/operations.ts'
-import { listBreaches } from '../state/evaluate.ts'
 import { lockObligation, mustBeUnsettled } from './obligations.ts'
 
 /** Run by the clock alone: one row of an obligation's ladder has come due. */
@@ -30,8 +29,7 @@ export function ladderCommands(kinds: Kinds): Command[] {
       who: [{ by: 'system' }],
       async handle({ tx, input, append }) {
         const row = await lockObligation(tx, input.obligationId)
-        // Met, waived, or with another deadline by now: nobody needs to be told.
-        if (row.sort === 'floor' ? !(await isBreachedFrom(tx, row, input.deadline)) : !isOwed(row) || row.effective_due_at !== input.deadline) return { told: 0 }
+        if (!(await isStepOwed(tx, row, input.deadline))) return { told: 0 }
         const inForce = await readInForce(tx, kinds, await getOperation(tx, row.operation_id))
         const duty = inForce?.order.clauses.find((clause) => clause.id === row.clause_id)?.duties.find((one) => one.id === row.duty_id)
         const step = duty?.ladder.find((one) => one.step === input.step)
@@ -57,18 +55,6 @@ export function ladderCommands(kinds: Kinds): Command[] {
       },
     }),
   ]
-}
-
-function isOwed(row: ObligationRow): boolean {
-  return row.state === 'open' || row.state === 'late'
-}
-
-/** Whether the breach that was foreseen goes on, or is still to come: whoever was found meanwhile has mended it. */
-async function isBreachedFrom(tx: Tx, row: ObligationRow, at: number): Promise<boolean> {
-  if (row.withdrawn_at !== null || row.state === 'waived') return false
-  const now = await operationNow(tx, row.operation_id)
-  const points = (await readProfiles(tx, [row.obligation_id])).get(row.obligation_id) ?? []
-  return listBreaches(points, row.opens_at, row.due_at).some((breach) => breach.from === at && breach.to > now)
 }
 
 /** Those on duty in the role that stands for the audience; when nobody is, those who hold it. */

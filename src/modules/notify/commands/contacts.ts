@@ -67,7 +67,7 @@ export const contactCommands: readonly Command[] = [
       if (reach === undefined || !listChannels({ ...reachOf(reach), order: [channel] }, availableChannels()).includes(channel)) throw noAddress(channel)
       const last = await findLastTest(tx, { memberId, webhookId: null, channel })
       if (last !== null && last + testEveryMs > tx.realNow) throw tooSoon(last + testEveryMs)
-      await insertDeliveries(tx, { kind: 'notify.test', operationId: null, obligationId: null, facts: {}, toldAt: tx.realNow, isUrgent: true }, [{ delivery_id: commandId, member_id: memberId, webhook_id: null, channel, further: [], state: 'waiting', reason: null }])
+      await insertDeliveries(tx, { kind: 'notify.test', operationId: null, obligationId: null, facts: {}, toldAt: tx.realNow, isUrgent: true, offDuty: true, wakes: true }, [{ delivery_id: commandId, member_id: memberId, webhook_id: null, channel, further: [], state: 'waiting', reason: null }])
       append({ kind: 'notify.test-asked', subject: { kind: 'member', id: memberId }, facts: { deliveryId: commandId, channel } })
       return { deliveryId: commandId }
     },

@@ -16,13 +16,13 @@ import { reachOf } from './contacts.ts'
 /** Run by the servers alone, after each try. */
 export const recordDelivery = commandContract({
   name: 'record-delivery',
-  summary: 'Notes what became of one try to deliver a message; run by the servers',
+  summary: 'Notes what became of one try to deliver a message, or why there was none; run by the servers',
   input: z.object({
     deliveryId: id,
     channel: z.string(),
     /** Counted by channel from 1: a server that comes too late, because another took over, is not heard. */
     try: z.number().int().min(1),
-    outcome: z.enum(['sent', 'failed', 'refused']),
+    outcome: z.enum(['sent', 'failed', 'refused', 'quiet']),
     reason: z.string().max(60).nullable(),
     retryInMs: z.number().int().min(0).nullable(),
     /** Browsers that are no more, that failed, that took it. */
@@ -33,7 +33,7 @@ export const recordDelivery = commandContract({
   output: z.object({ isNoted: z.boolean() }),
 })
 
-const entryKinds = { sent: 'notify.sent', failed: 'notify.failed', waiting: 'notify.failed', quiet: 'notify.failed', 'given-up': 'notify.given-up' } as const
+const entryKinds = { sent: 'notify.sent', failed: 'notify.failed', waiting: 'notify.failed', quiet: 'notify.quiet', 'given-up': 'notify.given-up' } as const
 
 export const deliveryCommands: readonly Command[] = [
   defineCommand(recordDelivery, {
@@ -53,7 +53,7 @@ export const deliveryCommands: readonly Command[] = [
         kind: entryKinds[after.state],
         operationId: row.operation_id,
         subject: subjectOf(row),
-        facts: { deliveryId: row.delivery_id, messageKind: row.kind, channel: row.channel, try: input.try, reason: input.reason, ...(row.obligation_id === null ? {} : { obligationId: row.obligation_id }) },
+        facts: { deliveryId: row.delivery_id, messageKind: row.kind, channel: row.channel, try: after.state === 'quiet' ? row.tries : input.try, reason: input.reason, ...(row.obligation_id === null ? {} : { obligationId: row.obligation_id }) },
       })
       if (after.state === 'given-up' && row.operation_id !== null) await tellDesk(tx, { row, operationId: row.operation_id, reason: input.reason, name: commandId })
       return { isNoted: true }

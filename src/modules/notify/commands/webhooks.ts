@@ -54,7 +54,7 @@ export const webhookCommands: readonly Command[] = [
       const row = await getWebhook(tx, input.webhookId)
       const last = await findLastTest(tx, { memberId: null, webhookId: input.webhookId, channel: 'webhook' })
       if (last !== null && last + testEveryMs > tx.realNow) throw tooSoon(last + testEveryMs)
-      await insertDeliveries(tx, { kind: 'notify.test', operationId: null, obligationId: null, facts: {}, toldAt: tx.realNow, isUrgent: true }, [{ delivery_id: commandId, member_id: null, webhook_id: input.webhookId, channel: 'webhook', further: [], state: 'waiting', reason: null }])
+      await insertDeliveries(tx, { kind: 'notify.test', operationId: null, obligationId: null, facts: {}, toldAt: tx.realNow, isUrgent: true, offDuty: true, wakes: true }, [{ delivery_id: commandId, member_id: null, webhook_id: input.webhookId, channel: 'webhook', further: [], state: 'waiting', reason: null }])
       append({ kind: 'notify.test-asked', unitId: row.unit_id, subject: { kind: 'webhook', id: input.webhookId }, facts: { deliveryId: commandId, channel: 'webhook' } })
       return { deliveryId: commandId }
     },

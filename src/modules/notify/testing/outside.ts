@@ -5,7 +5,7 @@ import { openBrowser, type TestBrowser } from '../../../kernel/notify/testing/br
 import { openMailbox, openReceiver, status, type Mailbox, type Receiver } from '../../../kernel/notify/testing/receiver.ts'
 import { silent } from '../../../kernel/testing/system.ts'
 import { entryTexts } from '../../../orders/entry-texts.ts'
-import { registerDeliveryPlan, tellMembers, type Kinds, type Message } from '../../../orders/index.ts'
+import { ordersOvertaken, registerDeliveryPlan, tellMembers, type Kinds, type Message } from '../../../orders/index.ts'
 import { registerKinds } from '../../../orders/kinds.ts'
 import { openNight, type Night } from '../../../orders/testing/night.ts'
 import { ordersTexts } from '../../../orders/texts.ts'
@@ -13,7 +13,7 @@ import { task } from '../../../orders/duties/task.ts'
 import { uiTexts } from '../../../ui/texts.ts'
 import type { Channel } from '../contract.ts'
 import { plainSettings, registerNotifyGround } from '../ground.ts'
-import { DeliveryService, notifySlice, planDeliveries, type DeliveryOptions } from '../index.ts'
+import { DeliveryService, notifySlice, planDeliveries, registerOvertakenRules, type DeliveryOptions } from '../index.ts'
 import type { DeliveryRow } from '../queries.ts'
 import { notifyTexts } from '../texts.ts'
 
@@ -36,6 +36,8 @@ clauses:
       - { id: signs, kind: task, members: '"leader" in member.roles', words: { zh: 签名, en: Sign }, title: { zh: 签名, en: Sign }, by: 2027-06-24T02:00 }
 `
 
+export type ShownDelivery = DeliveryRow & { readonly to: string }
+
 export interface Outside {
   readonly night: Night
   readonly kinds: Kinds
@@ -48,7 +50,7 @@ export interface Outside {
   /** Whoever it is told to, in a real operation unless said otherwise. */
   tell(message: Partial<Message> & { readonly to: readonly string[] }): Promise<number>
   service(options?: Partial<DeliveryOptions>): DeliveryService
-  deliveries(): Promise<DeliveryRow[]>
+  deliveries(): Promise<ShownDelivery[]>
   /** Moves the clock of a real operation, and lets what is due happen. */
   goTo(at: number): Promise<void>
   close(): Promise<void>
@@ -68,6 +70,7 @@ export async function openOutside({ order = taskOrder, settings: given = {} }: {
   }
   registerNotifyGround({ secret: 'the secret of all servers', settings, texts: { ...ordersTexts, ...entryTexts, ...uiTexts, ...notifyTexts } })
   registerDeliveryPlan('notify', planDeliveries)
+  registerOvertakenRules(ordersOvertaken)
   const kinds = registerKinds([task])
   const night = await openNight({ kinds: [task], slices: () => [notifySlice], order, startsAt })
   const setReal = (at: number): Promise<void> => night.system.database.transaction(night.agencyId, (tx) => saveClock(tx, { id: night.operationId, realAnchor: tx.realNow, operationAnchor: at, speed: 1, isPaused: true, isSimulated: false }))
@@ -95,7 +98,7 @@ export async function openOutside({ order = taskOrder, settings: given = {} }: {
         tellMembers(tx, { name: `message ${count}`, operationId: night.operationId, memberIds: to.map((key) => night.member(key)), kind: 'ladder.told', obligationId: null, facts: { clauseId: '15', dueAt: startsAt + 60_000 }, at: startsAt, ...message }))
     },
     service: (options = {}) => new DeliveryService({ system: night.system, kinds, log: silent, options: { lookEveryMs: 20, timeoutMs: 500, ...options } }),
-    deliveries: () => night.query<DeliveryRow & Record<string, unknown>>('SELECT * FROM delivery WHERE agency_id = $1 ORDER BY at, delivery_id', []),
+    deliveries: () => night.query<ShownDelivery & Record<string, unknown>>('SELECT d.*, coalesce(m.name, w.name) AS to FROM delivery d LEFT JOIN member m USING (agency_id, member_id) LEFT JOIN webhook w USING (agency_id, webhook_id) WHERE agency_id = $1 ORDER BY at, delivery_id', []),
     async goTo(at) {
       await setReal(at)
       await night.settle()

@@ -55,6 +55,8 @@ export const notifyWebTexts = {
   'notify.reason.off-duty': { zh: '不在岗', en: 'off duty' },
   'notify.reason.asleep': { zh: '备勤休息', en: 'asleep on standby' },
   'notify.reason.simulated': { zh: '模拟行动不外发', en: 'simulated: nothing leaves the app' },
+  'notify.reason.overtaken': { zh: '事情已了结，不必再发', en: 'settled before it could be sent' },
+  'notify.reason.left': { zh: '已离队', en: 'has left the agency' },
   'notify.reason.no-address': { zh: '没有可用的联系方式', en: 'no channel to reach them by' },
   'notify.reason.answered': { zh: '对方应答{code}', en: 'the other side answered {code}' },
   'notify.reason.robot-code': { zh: '机器人返回错误码{code}', en: 'the robot answered with code {code}' },
