@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
-/** Milliseconds since 1970, until the year 9999: beyond, neither calendars nor the database follow. */
-export const instant = z.number().int().min(0).max(253_402_300_799_999)
+/** The end of the year 9999: beyond, neither calendars nor the database follow. */
+export const latestInstant = 253_402_300_799_999
+/** Milliseconds since 1970. */
+export const instant = z.number().int().min(0).max(latestInstant)
 
 /** The largest body of a command or view that says nothing else: a form with long words. */
 export const ordinaryBodyBytes = 256 * 1024

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely'
+import { latestInstant } from '../contract.ts'
 
 /** timestamptz: read as milliseconds since 1970, written as ISO text (see `iso`). */
 export type Moment = ColumnType<number, string, string>
@@ -22,7 +23,7 @@ export interface Tables {
   link: { agency_id: string; link_id: string; purpose: string; subject: string; expires_at: Moment; revoked_at: MomentOrNull }
 }
 
-/** Milliseconds since 1970 as the text that PostgreSQL reads. */
+/** Milliseconds since 1970 as the text that PostgreSQL reads. An hour after the last moment there is, it is still that moment: a year of five digits would be an error. */
 export function iso(ms: number): string {
-  return new Date(ms).toISOString()
+  return new Date(Math.min(ms, latestInstant)).toISOString()
 }

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
-import { isTouchedBy, ordinaryBodyBytes } from '../contract.ts'
+import { instant, isTouchedBy, ordinaryBodyBytes } from '../contract.ts'
 import { Refusal } from '../errors.ts'
 import type { Identity, Login } from '../identity/index.ts'
 import type { LinkSigner } from '../link.ts'
@@ -46,8 +46,7 @@ const commandBody = z.object({
   // Version 8 is what the clock's own commands carry, made from names that can be guessed: nobody may take one beforehand.
   id: z.uuid().refine((id) => id[14] !== '8', 'a UUID of version 4 or 7'),
   input: z.unknown(),
-  // Until the year 9999, as far as ISO 8601 with four digits goes.
-  occurredAt: z.number().int().min(0).max(253_402_300_799_999).optional(),
+  occurredAt: instant.optional(),
 })
 
 const viewBody = z.object({ input: z.unknown() })

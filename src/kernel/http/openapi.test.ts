@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { kernelSlice } from '../index.ts'
 import { findApiProblems } from '../testing/openapi.ts'
 import { testSlice } from '../testing/slice.ts'
@@ -19,6 +20,16 @@ test('lists each command by POST, and each view by GET and POST, with the bodies
   const expected = [...commands.map(({ contract }) => `post /api/commands/${contract.name}`), ...views.flatMap(({ contract }) => ['get', 'post'].map((method) => `${method} /api/views/${contract.name}`))]
   expect(found.toSorted()).toEqual(expected.toSorted())
   for (const [, item] of declared) for (const { responses } of Object.values(item)) for (const status of ['200', '400', '401', '403', '404', '408', '413', '422', '429', '500', '503']) expect(Object.keys(responses)).toContain(status)
+})
+
+test('asks for the input of a view where {} does not do', () => {
+  const [first] = views
+  if (first === undefined) throw new Error('the slice of notes has views')
+  const isAsked = (input: z.ZodType): unknown => {
+    const api: { paths: Record<string, { get?: { parameters: { required: boolean }[] } }> } = JSON.parse(JSON.stringify(describeApi({ commands, views: [{ ...first, contract: { ...first.contract, name: 'one', input } }], version: '1.2.3' })))
+    return api.paths['/api/views/one']?.get?.parameters[0]?.required
+  }
+  expect([isAsked(z.object({ noteId: z.uuid() })), isAsked(z.object({ noteId: z.uuid().optional() }))]).toEqual([true, false])
 })
 
 test.each([

@@ -23,7 +23,7 @@ export function describeApi({ commands, views, version }: { commands: readonly C
                 type: 'object',
                 required: ['id', 'input'],
                 properties: {
-                  id: { type: 'string', format: 'uuid', description: 'Made by the sender. The same id again gives the first answer.' },
+                  id: { type: 'string', format: 'uuid', pattern: ownUuid, description: 'Made by the sender, of version 4 or 7. The same id again gives the first answer.' },
                   input: schemaOf(contract.input, 'input'),
                   ...(contract.backdates === true ? { occurredAt: { type: 'integer', description: 'When it happened, milliseconds since 1970 in the operation’s time' } } : {}),
                 },
@@ -48,7 +48,13 @@ export function describeApi({ commands, views, version }: { commands: readonly C
       responses: { 200: json('What there is', schemaOf(contract.output, 'output')), ...refusalsOfViews },
     }
     paths[`/api/views/${contract.name}`] = {
-      get: { operationId: contract.name, ...common, parameters: [{ name: 'input', in: 'query', required: false, content: { 'application/json': { schema: input } } }] },
+      get: {
+        operationId: contract.name,
+        ...common,
+        // Left out it is {}.
+        parameters: [{ name: 'input', in: 'query', required: !contract.input.safeParse({}).success, content: { 'application/json': { schema: input } } }],
+        responses: { ...common.responses, 431: nothing('The address is longer than a request may be') },
+      },
       post: {
         operationId: `${contract.name}-by-post`,
         ...common,
@@ -74,6 +80,9 @@ export function describeApi({ commands, views, version }: { commands: readonly C
     },
   }
 }
+
+/** As the edge takes them: version 8 is the clock's own. */
+const ownUuid = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-7][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$'
 
 const invalidInputFacts = {
   type: 'object',
@@ -113,7 +122,9 @@ const signIn = { type: 'object', required: ['username', 'password'], properties:
 const pick = (statuses: readonly number[]): Record<string, unknown> => Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }]))
 const fileId = { name: 'fileId', in: 'path', required: true, schema: { type: 'string' } }
 const tusVersion = { name: 'Tus-Resumable', in: 'header', required: true, schema: { type: 'string', const: '1.0.0' } }
-const nothing = (description: string): unknown => ({ description })
+
+/** Ours say a code; what breaks the rules of tus is answered by its server, in a line of text. */
+const ofTus = (statuses: readonly number[]): Record<string, unknown> => Object.fromEntries(statuses.map((status) => [status, { description: 'Refused, and why', content: { 'application/json': { schema: schemaRef('Refusal') }, 'text/plain': { schema: { type: 'string' } } } }]))
 
 /** What is neither a command nor a view. */
 const otherPaths = {
@@ -150,11 +161,11 @@ const otherPaths = {
         { name: 'Upload-Length', in: 'header', required: true, schema: { type: 'integer' } },
         { name: 'Upload-Metadata', in: 'header', required: true, schema: { type: 'string' }, description: '`fileId`, `name`, `purpose` (photo or document), `keepLocation` (0 or 1), as tus writes them' },
       ],
-      responses: { 201: nothing('Begun; where to send it stands in Location'), ...pick([400, 401, 403, 413, 415, 429]) },
+      responses: { 201: nothing('Begun; where to send it stands in Location'), ...ofTus([400, 401, 403, 409, 412, 413, 415, 429]) },
     },
   },
   '/api/uploads/{fileId}': {
-    patch: { operationId: 'continue-upload', tags: ['files'], summary: 'Sends the next part', parameters: [fileId, tusVersion], requestBody: { required: true, content: { 'application/offset+octet-stream': {} } }, responses: { 204: nothing('Taken; how far stands in Upload-Offset'), ...pick([401, 403, 404, 413, 415]) } },
+    patch: { operationId: 'continue-upload', tags: ['files'], summary: 'Sends the next part', parameters: [fileId, tusVersion], requestBody: { required: true, content: { 'application/offset+octet-stream': {} } }, responses: { 204: nothing('Taken; how far stands in Upload-Offset'), ...ofTus([400, 401, 403, 404, 408, 409, 410, 412, 413, 415]) } },
   },
   '/api/files/{view}': {
     get: {
@@ -177,6 +188,10 @@ function errorBody(facts: unknown): unknown {
 
 function schemaRef(name: string): unknown {
   return { $ref: `#/components/schemas/${name}` }
+}
+
+function nothing(description: string): unknown {
+  return { description }
 }
 
 function json(description: string, schema: unknown): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import type { Night } from '../../orders/testing/night.ts'
+import { latestInstant } from '../../kernel/contract.ts'
 import { watchView } from './contract.ts'
 import { watchChecklist } from './rules/checklist.ts'
 import { openWatch, startsAt } from './testing/watch.ts'
@@ -49,6 +50,8 @@ describe('handing over the watch', () => {
     const handoverId = crypto.randomUUID()
     await night.run('s1-leader', 'hand-over-watch', { handoverId, unitId: night.unit('s1'), operationId: night.operationId, items: allOk })
     expect((await night.run('s1-off', 'take-over-watch', { handoverId, operationId: night.operationId, presentMemberIds: [night.member('s1-off')] })).result).toEqual({ onDuty: 1, missing: 2 })
+    // It looks a day and a half ahead, and there is a last moment.
+    expect(await night.show('s1-crew1', 'watch', { operationId: night.operationId, unitId: night.unit('s1'), at: latestInstant - 1 })).toMatchObject({ now: latestInstant - 1, planned: [], next: [] })
   })
 
   it('refuses half a checklist, a fault without words, one person on both sides, an older handover, and people of another station', async () => {
