@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** How long a test waits for what it waits for: long, as tests prove what happens and never how fast. */
-const expected = { poll: { timeout: 15_000 } }
+const expected = { poll: { timeout: 30_000 } }
 
 /** Property tests of the long run take minutes. */
 const isLong = Number(process.env.MUSTER_ROUNDS ?? 100) > 100
@@ -28,10 +28,10 @@ export default defineConfig({
           expect: expected,
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['src/main/test-setup.ts'],
-          // One browser at a time: two of them on two cores make each other late.
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // A browser alone leaves a third of two cores idle.
+          maxWorkers: 2,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

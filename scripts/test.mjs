@@ -57,7 +57,7 @@ if (!isStatic) {
   else runTests({ project: 'e2e', files: [], extra: { MUSTER_CHROMIUM: findChromium() } })
 
   heading('Killed under load: the server, PostgreSQL, and both')
-  check(run(join(root, 'tests/chaos/kill.ts'), ['--rounds', isLong ? '50' : '5']))
+  check(run(join(root, 'tests/chaos/kill.ts'), ['--rounds', isLong ? '50' : '3']))
 }
 finish()
 

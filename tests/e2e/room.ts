@@ -176,7 +176,8 @@ export class Room {
   /** A browser of its own, in English on a desk unless said otherwise. */
   async newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options })
-    context.setDefaultTimeout(20_000)
+    // Long, as a journey proves what happens and never how fast.
+    context.setDefaultTimeout(60_000)
     context.on('weberror', (error) => this.troubles.push(String(error.error())))
     context.on('console', (message) => {
       if (/content security policy/i.test(message.text())) this.troubles.push(message.text())
