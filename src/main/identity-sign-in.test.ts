@@ -15,7 +15,7 @@ async function sessionsOf(phone: Browser): Promise<z.infer<typeof sessionsAnswer
 beforeAll(async () => {
   house = await openHouse()
   await house.settle()
-  for (const key of ['ana', 'leo', 'cris', 'rita']) await house.giveLogin(key)
+  for (const key of ['ana', 'leo', 'cris', 'rita', 'duda', 'eva']) await house.giveLogin(key)
 }, 60_000)
 afterAll(() => house.close())
 
@@ -164,7 +164,8 @@ describe('a new password', () => {
 
 describe('guessing', () => {
   test('a thousand wrong passwords lock the account, quickly, journalled once, and still after a restart; the right one is refused too', async () => {
-    const attacker = house.browser()
+    const [attacker, known] = [house.browser(), house.browser()]
+    await known.signIn('rita')
     const startedAt = performance.now()
     const codes = new Map<string, number>()
     for (let done = 0; done < 1000; done += 50) {
@@ -185,6 +186,8 @@ describe('guessing', () => {
     expect((await house.journal('identity.locked')).filter(({ facts }) => JSON.stringify(facts).includes('password'))).toEqual([expect.objectContaining({ subject: { kind: 'member', id: house.member('rita') }, facts: { guessed: 'password', until: expect.any(Number) } })])
     await house.restart()
     expect((await house.browser().signIn('rita')).status).toBe(429)
+    // Where she has signed in before she gets in all the while.
+    expect((await known.signIn('rita')).status).toBe(200)
     // Others are not kept out.
     expect((await house.browser().signIn('leo')).status).toBe(200)
     expect(house.logged.filter((line) => line.includes('"event":"refused"') && line.includes('identity.locked')).length).toBeGreaterThanOrEqual(990)
@@ -193,20 +196,67 @@ describe('guessing', () => {
 
   test('a name that nobody has is locked alike', async () => {
     const attacker = house.browser()
-    for (let at = 0; at < 10; at += 1) expect((await attacker.signIn('ghost', `wrong guess ${at}`)).status).toBe(401)
+    await guessTenTimes('ghost', attacker)
     expect(await attacker.signIn('ghost', 'wrong guess 11')).toMatchObject({ status: 429, body: { error: { code: 'identity.locked' } } })
   })
 
   test('locks double, and a right password forgets the wrong ones', async () => {
     const phone = house.browser()
-    for (let at = 0; at < 9; at += 1) await phone.signIn('leo', `wrong guess ${at}`)
+    await Promise.all(Array.from({ length: 9 }, (_, at) => phone.signIn('leo', `wrong guess ${at}`)))
     expect((await phone.signIn('leo')).status).toBe(200)
-    for (let at = 0; at < 10; at += 1) expect((await phone.signIn('leo', `wrong guess ${at}`)).status).toBe(401)
-    expect((await phone.signIn('leo')).status).toBe(429)
+    phone.cookies.clear()
+    await guessTenTimes('leo', phone)
     await house.ask('UPDATE auth.attempt SET expire = 1 WHERE key LIKE \'password:%\'')
-    for (let at = 0; at < 10; at += 1) expect((await phone.signIn('leo', `wrong guess ${at}`)).status).toBe(401)
+    await guessTenTimes('leo', phone)
     const { body } = await phone.signIn('leo')
     expect(minutesLocked(body)).toBeGreaterThan(29)
+  })
+
+  test('by strangers locks a name for strangers; a browser where its owner signed in has ten guesses of its own', async () => {
+    const [desk, phone, stolen] = [house.browser(), house.browser(), house.browser()]
+    for (const browser of [desk, phone]) expect((await browser.signIn('duda')).status).toBe(200)
+    stolen.cookies.set('muster.known', phone.cookies.get('muster.known') ?? '')
+    expect(await stolen.whoAmI()).toBeNull()
+    await lockForStrangers('duda')
+    expect((await house.browser().signIn('duda')).status).toBe(429)
+    expect((await phone.signIn('duda')).status).toBe(200)
+    // Forged, or another person's: a stranger.
+    const [forged, other] = [house.browser(), house.browser()]
+    forged.cookies.set('muster.known', `${phone.cookies.get('muster.known')?.slice(0, -4)}AAAA`)
+    await other.signIn('ana')
+    for (const browser of [forged, other]) expect((await browser.signIn('duda')).status).toBe(429)
+    // Whoever stole the cookie locks this one browser, and nobody else.
+    await guessTenTimes('duda', stolen)
+    expect([(await stolen.signIn('duda')).status, (await phone.signIn('duda')).status, (await desk.signIn('duda')).status]).toEqual([429, 429, 200])
+    const locks = (await house.journal('identity.locked')).filter(({ subject }) => JSON.stringify(subject).includes(house.member('duda')))
+    expect(locks.map(({ facts }) => facts)).toEqual([{ guessed: 'password', until: expect.any(Number) }, { guessed: 'known', until: expect.any(Number) }])
+  })
+
+  test('a browser is known no longer after a new password, after signing out everywhere else, and for a lost phone', async () => {
+    const [desk, phone, newPassword] = [house.browser(), house.browser(), 'another quiet harbour']
+    for (const browser of [desk, phone]) await browser.signIn('eva')
+    await lockForStrangers('eva')
+    // Whoever is signed in is not kept from the account either.
+    expect((await desk.post('/api/auth/change-password', { newPassword, currentPassword: goodPassword })).status).toBe(200)
+    expect([(await phone.signIn('eva', newPassword)).status, (await desk.signIn('eva', newPassword)).status]).toEqual([429, 200])
+    phone.cookies.set('muster.known', desk.cookies.get('muster.known') ?? '')
+    expect((await phone.signIn('eva', newPassword)).status).toBe(200)
+    expect((await desk.post('/api/auth/sessions/end-others')).status).toBe(200)
+    expect([(await phone.signIn('eva', newPassword)).status, (await desk.signIn('eva', newPassword)).status]).toEqual([429, 200])
+    await house.run('end-sessions', { memberId: house.member('eva') }, 'ana')
+    expect((await desk.signIn('eva', newPassword)).status).toBe(429)
+  })
+
+  test('tells nothing by its cookies: only a right password brings one', async () => {
+    const phone = house.browser()
+    await phone.signIn('cris', '只有汉字的长口令也可以用')
+    expect(phone.cookies.has('muster.known')).toBe(true)
+    for (const browser of [phone, house.browser()]) {
+      for (const name of ['cris', 'nobody-there']) {
+        const { status, headers } = await browser.signIn(name, 'not this one at all')
+        expect([status, headers.getSetCookie()]).toEqual([401, []])
+      }
+    }
   })
 
   test('the counters name nobody and no address', async () => {
@@ -215,3 +265,17 @@ describe('guessing', () => {
     expect(rows.map(({ key }) => key).join(' ')).not.toMatch(/rita|leo|ghost|127\.0\.0\.1/)
   })
 })
+
+/** At once, which counts as well, and is quicker. */
+async function guessTenTimes(name: string, browser: Browser): Promise<void> {
+  const answers = await Promise.all(Array.from({ length: 11 }, (_, at) => browser.signIn(name, `wrong guess ${at}`)))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array.from({ length: 10 }, () => 401), 429])
+}
+
+/** One guess is made, and nine are written down: each costs a tenth of a second. */
+async function lockForStrangers(name: string): Promise<void> {
+  const before = await house.ask<{ key: string }>("SELECT key FROM auth.attempt WHERE key LIKE 'password:%'")
+  expect((await house.browser().signIn(name, 'wrong guess')).status).toBe(401)
+  await house.ask("UPDATE auth.attempt SET points = 10 WHERE key LIKE 'password:%' AND key <> ALL ($1)", [before.map(({ key }) => key)])
+  expect((await house.browser().signIn(name, 'wrong guess')).status).toBe(429)
+}

@@ -24,6 +24,7 @@ export function openServerIdentity({ system, authUrl, secret, config, log }: { s
     publicUrl,
     log,
     ...(passwordLeastLength === undefined ? {} : { passwordLeastLength }),
+    isOver: ({ agencyId, memberId, signedInAt }) => system.database.transaction(agencyId, async (tx) => (await forceScope.findActor(tx, memberId, signedInAt)) === null, 'read'),
     onSignIn: ({ agencyId, memberId, userId, how, shared }) => run(agencyId, 'record-sign-in', { memberId, userId, how, leaderId: shared?.leaderId ?? null }),
     record: {
       changed: ({ agencyId, memberId }, change) => run(agencyId, 'record-login-change', { memberId, change }),

@@ -4,7 +4,7 @@ import { defineCommand, type Command } from '../command.ts'
 import { commandContract } from '../contract.ts'
 import { Refusal } from '../errors.ts'
 import { signInWays } from './contract.ts'
-import { loginChanges } from './login.ts'
+import { guessable, loginChanges } from './login.ts'
 
 /** Purpose of the link with which a member chooses user name and password; `access` makes it. */
 export const loginLinkPurpose = 'set-password'
@@ -44,7 +44,7 @@ const recordLoginLock = defineCommand(
   commandContract({
     name: 'record-login-lock',
     summary: 'Journals that a login is locked after too many wrong passwords, codes or PINs',
-    input: z.object({ memberId: z.uuid(), guessed: z.enum(['password', 'code', 'pin', 'setup']), until: z.number().int() }),
+    input: z.object({ memberId: z.uuid(), guessed: z.enum(guessable), until: z.number().int() }),
     output: none,
   }),
   {

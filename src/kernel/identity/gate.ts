@@ -3,6 +3,8 @@ import { notSignedIn, forbidden, Refusal } from '../errors.ts'
 import { parseJson } from '../http/body.ts'
 import { waysIn, type Auth } from './auth.ts'
 import type { Log } from '../log.ts'
+import { readCookies } from './cookies.ts'
+import type { KnownBrowsers } from './known.ts'
 import type { Limits } from './limits.ts'
 import type { Logins } from './logins.ts'
 import type { IdentityRecord, LoginChange, Session } from './login.ts'
@@ -50,6 +52,7 @@ export interface GateParts {
   readonly auth: Auth
   readonly logins: Logins
   readonly limits: Limits
+  readonly known: KnownBrowsers
   readonly passwordLeastLength: number
   readonly record: IdentityRecord
   readonly log: Log | undefined
@@ -118,22 +121,33 @@ async function answer(parts: GateParts, sort: Sort, asked: Asked): Promise<Respo
 }
 
 async function signIn(parts: GateParts, { request, body }: Asked): Promise<Response> {
-  const { auth, logins, limits, record } = parts
+  const { auth, known, logins, limits, record } = parts
   const name = body.username ?? body.email
   const { password } = body
   if (typeof name !== 'string' || typeof password !== 'string' || name.length > 320) return forward(parts, request, body)
   const found = await logins.findByName(name)
   // A name that nobody has is counted and locked like another: the answer must not tell which there are.
-  await limits.begin('password', found?.userId ?? `name:${name.trim().toLowerCase()}`, async (until) => {
-    if (found !== null) await record.locked(found, { guessed: 'password', until })
+  const account = found?.userId ?? `name:${name.trim().toLowerCase()}`
+  const browserId = await known.find(request.headers, account, found)
+  const [guessed, counted] = browserId === null ? (['password', account] as const) : (['known', `${account}:${browserId}`] as const)
+  await limits.begin(guessed, counted, async (until) => {
+    if (found !== null) await record.locked(found, { guessed, until })
   })
   await limits.countSignIn()
   // better-auth hashes for names that nobody has, but not where there is no password; the time must not tell either.
-  if (found !== null && !found.hasPassword) await (await auth.$context).password.hash(password)
+  if (found !== null && found.passwordVersion === null) await (await auth.$context).password.hash(password)
   const kind = name.includes('@') ? 'email' : 'username'
   const response = await forward(parts, request, { [kind]: name.trim(), password }, `/sign-in/${kind}`)
-  if (response.ok && found !== null) await limits.forgive('password', found.userId)
-  return response
+  if (!response.ok || found === null) return response
+  // What strangers tried meanwhile stays counted where a known browser signs in: else they could go on after each of its sign-ins.
+  await limits.forgive(guessed, counted)
+  return withCookie(response, known.remember(request.headers, found))
+}
+
+function withCookie(response: Response, cookie: string): Response {
+  const headers = new Headers(response.headers)
+  headers.append('set-cookie', cookie)
+  return new Response(response.body, { status: response.status, headers })
 }
 
 /** Wrong codes are counted for the account, over all its challenges; better-auth ends a challenge after five. */
@@ -164,18 +178,21 @@ async function findChallenged({ auth }: GateParts, request: Request): Promise<st
 
 async function confirm(parts: GateParts, { request, route, body, login }: Asked): Promise<Response> {
   const { userId, agencyId, memberId } = mustOwn(login)
-  const { limits, record } = parts
+  const { known, limits, logins, record } = parts
   let sent = body
+  const found = await logins.findByUser(userId)
   if (route === 'POST /change-password') {
-    const found = await parts.logins.findByUser(userId)
     await mustBeGoodPassword(String(body.newPassword ?? ''), { username: found?.username ?? '', least: parts.passwordLeastLength })
     // Whoever knew the old one is out.
     sent = { newPassword: body.newPassword, currentPassword: body.currentPassword, revokeOtherSessions: true }
   }
-  await limits.begin('password', userId, (until) => record.locked({ agencyId, memberId }, { guessed: 'password', until }))
+  await limits.begin('confirm', userId, (until) => record.locked({ agencyId, memberId }, { guessed: 'confirm', until }))
   const response = await forward(parts, request, sent)
-  if (response.ok) await limits.forgive('password', userId)
-  return response
+  if (!response.ok) return response
+  await limits.forgive('confirm', userId)
+  // A new password is known here only.
+  const changed = route === 'POST /change-password' ? await logins.findByUser(userId) : null
+  return changed === null ? response : withCookie(response, known.remember(request.headers, changed, found))
 }
 
 /** Only the way by redirect: an ID token handed in by a browser proves little about who holds it. */
@@ -210,8 +227,4 @@ async function readBody(request: Request): Promise<Record<string, unknown>> {
   const text = await request.text()
   const value = text === '' ? {} : parseJson(text)
   return typeof value === 'object' && value !== null ? { ...value } : {}
-}
-
-function readCookies(header: string): Map<string, string> {
-  return new Map(header.split('; ').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]))
 }

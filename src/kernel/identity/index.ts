@@ -3,8 +3,9 @@ import type { Log } from '../log.ts'
 import { openAuth } from './auth.ts'
 import type { SignInWay } from './contract.ts'
 import { createGate } from './gate.ts'
+import { openKnownBrowsers } from './known.ts'
 import { openLimits } from './limits.ts'
-import type { IdentityRecord, NewLogin, Session } from './login.ts'
+import type { IdentityRecord, Login, NewLogin, Session } from './login.ts'
 import { emailOf, isRealEmail, Logins } from './logins.ts'
 import type { OpenIdentity } from './parts.ts'
 import { passwordLeastLength as leastLength } from './passwords.ts'
@@ -25,6 +26,8 @@ export interface IdentityOptions {
   readonly onSignIn: (session: Session) => Promise<void>
   /** Changes and locks; without it only sign-ins are told. */
   readonly record?: Omit<IdentityRecord, 'signedIn'>
+  /** A session that began then is over: its member was signed out from afar since, or serves no more. */
+  readonly isOver?: (login: Pick<Login, 'agencyId' | 'memberId' | 'signedInAt'>) => Promise<boolean>
   readonly passwordLeastLength?: number
   /** For the security log, beside what the edge writes of refusals. */
   readonly log?: Log
@@ -38,17 +41,18 @@ const mostRemembered = 2000
 const idleMs = 12 * 3_600_000
 const seenEveryMs = 60_000
 
-export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: given, passwordLeastLength = leastLength, sso = null, log }: IdentityOptions): OpenIdentity {
+export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: given, isOver = never, passwordLeastLength = leastLength, sso = null, log }: IdentityOptions): OpenIdentity {
   const pool = new pg.Pool({ connectionString: authUrl, max: 4, options: '-c timezone=UTC -c search_path=auth' })
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
   const logins = new Logins(pool)
   const limits = openLimits({ pool, secret })
+  const known = openKnownBrowsers({ secret, publicUrl, isOver })
   const record: IdentityRecord = { signedIn: onSignIn, changed: given?.changed ?? nothing, locked: given?.locked ?? nothing }
   const people = sso === null ? null : admitBy({ logins, members: sso.members, createLogin })
   const auth = openAuth({ pool, secret, publicUrl, passwordLeastLength, sso: sso === null || people === null ? null : { settings: sso.settings, people } })
   const remembered = new Map<string, { readonly login: Session; readonly until: number }>()
-  const gate = createGate({ auth, logins, limits, passwordLeastLength, record, log, findLogin: readLogin })
+  const gate = createGate({ auth, logins, limits, known, passwordLeastLength, record, log, findLogin: readLogin })
 
   async function createLogin(login: NewLogin): Promise<void> {
     const context = await auth.$context
@@ -123,6 +127,7 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: giv
       auth,
       logins,
       limits,
+      known,
       record,
       secret,
       publicUrl,
@@ -144,9 +149,7 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: giv
         const account = await internalAdapter.findCredentialAccount(login.userId)
         if (account === null) await internalAdapter.linkAccount({ userId: login.userId, providerId: 'credential', accountId: login.userId, password: hash })
         else await internalAdapter.updateAccount(account.id, { password: hash })
-        await limits.forgive('password', login.userId)
-        await limits.forgive('code', login.userId)
-        await limits.forgive('pin', login.userId)
+        for (const guessed of ['password', 'confirm', 'code', 'pin'] as const) await limits.forgive(guessed, login.userId)
       },
       forgetRemembered: () => remembered.clear(),
     },
@@ -154,6 +157,7 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: giv
 }
 
 const nothing = (): Promise<void> => Promise.resolve()
+const never = (): Promise<boolean> => Promise.resolve(false)
 
 function readWay(text: string | null | undefined): SignInWay {
   return text === 'passkey' || text === 'sso' || text === 'shared' || text === 'link' ? text : 'password'

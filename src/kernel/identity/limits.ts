@@ -2,10 +2,13 @@ import { createHmac } from 'node:crypto'
 import type pg from 'pg'
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { codeWrong, locked } from './errors.ts'
+import type { Guessed } from './login.ts'
 
-/** What can be guessed, and how many wrong guesses lock it: within a day, or until a right one. */
-const most = { password: 10, code: 10, pin: 5, setup: 10 } as const
-export type Guessed = keyof typeof most
+/**
+ * What can be guessed, and how many wrong guesses lock it: within a day, or until a right one. `password`: by strangers, at
+ * sign-in; `known`: in a browser that is known for the login, each by itself; `confirm`: with a session, the password once more.
+ */
+const most: Readonly<Record<Guessed, number>> = { password: 10, known: 10, confirm: 10, code: 10, pin: 5, setup: 10 }
 
 const dayS = 86_400
 /** First a quarter of an hour, doubled with each lock of the same week, at most eight hours: 30 guesses a day at last. */
@@ -32,7 +35,14 @@ export function openLimits({ pool, secret }: { pool: pg.Pool; secret: string }):
   const store = { storeClient: pool, storeType: 'pool', schemaName: 'auth', tableName: 'attempt', tableCreated: true }
   const open = (keyPrefix: string, points: number, duration: number, isCleaner = false): RateLimiterPostgres =>
     new RateLimiterPostgres({ ...store, clearExpiredByTimeout: isCleaner, keyPrefix, points, duration })
-  const counters = { password: open('password', most.password, dayS, true), code: open('code', most.code, dayS), pin: open('pin', most.pin, dayS), setup: open('setup', most.setup, dayS) }
+  const counters: Readonly<Record<Guessed, RateLimiterPostgres>> = {
+    password: open('password', most.password, dayS, true),
+    known: open('known', most.known, dayS),
+    confirm: open('confirm', most.confirm, dayS),
+    code: open('code', most.code, dayS),
+    pin: open('pin', most.pin, dayS),
+    setup: open('setup', most.setup, dayS),
+  }
   const locks = open('lock', 1_000_000, 7 * dayS)
   const used = open('used', 1, codeLifeS)
   const together = new RateLimiterMemory({ points: signInsPerMinute, duration: 60 })

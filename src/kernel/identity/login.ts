@@ -1,5 +1,4 @@
 import type { SignInWay } from './contract.ts'
-import type { Guessed } from './limits.ts'
 
 export interface Login {
   readonly userId: string
@@ -37,6 +36,9 @@ export interface NewLogin {
 
 export const loginChanges = ['signed-out', 'session-ended', 'password-set', 'email-set', 'totp-on', 'totp-off', 'backup-codes-made', 'passkey-added', 'passkey-removed', 'pin-set', 'pin-removed', 'sharing-started', 'sharing-ended'] as const
 export type LoginChange = (typeof loginChanges)[number]
+
+export const guessable = ['password', 'known', 'confirm', 'code', 'pin', 'setup'] as const
+export type Guessed = (typeof guessable)[number]
 
 type Whose = Pick<Login, 'agencyId' | 'memberId'>
 

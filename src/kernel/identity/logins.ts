@@ -9,6 +9,8 @@ export interface LoginRow {
   readonly memberId: string
   readonly username: string
   readonly email: string
+  /** Another with each password and each time that browsers were forgotten; null: there is no password. Its hash does not leave the database. */
+  readonly passwordVersion: string | null
 }
 
 export interface SessionRow {
@@ -29,7 +31,9 @@ export interface SharedPhoneRow {
   readonly leaderSignedInAt: Date
 }
 
-const loginColumns = '"id" AS "userId", "agencyId", "memberId", coalesce("username", \'\') AS username, "email"'
+const loginColumns = `"id" AS "userId", "agencyId", "memberId", coalesce("username", '') AS username, "email",
+  (SELECT encode(sha256(convert_to(a.password || coalesce(extract(epoch FROM "browsersForgottenAt")::text, ''), 'UTF8')), 'hex')
+   FROM "account" a WHERE a."userId" = "user".id AND a."providerId" = 'credential' AND a.password IS NOT NULL LIMIT 1) AS "passwordVersion"`
 
 /** better-auth wants an address for everybody; this one cannot receive mail. */
 export const emailOf = (username: string, agencyId: string): string => `${username.toLowerCase()}@${agencyId}.invalid`
@@ -47,12 +51,8 @@ export class Logins {
   }
 
   /** By user name or e-mail address, as people type it. */
-  async findByName(name: string): Promise<(LoginRow & { readonly hasPassword: boolean }) | null> {
-    return this.#one(
-      `SELECT ${loginColumns}, EXISTS (SELECT 1 FROM "account" a WHERE a."userId" = "user".id AND a."providerId" = 'credential' AND a.password IS NOT NULL) AS "hasPassword"
-       FROM "user" WHERE username = $1 OR email = $1 ORDER BY username = $1 DESC LIMIT 1`,
-      [name.trim().toLowerCase()],
-    )
+  async findByName(name: string): Promise<LoginRow | null> {
+    return this.#one<LoginRow>(`SELECT ${loginColumns} FROM "user" WHERE username = $1 OR email = $1 ORDER BY username = $1 DESC LIMIT 1`, [name.trim().toLowerCase()])
   }
 
   async findByMember(agencyId: string, memberId: string): Promise<LoginRow | null> {
@@ -113,6 +113,11 @@ export class Logins {
       ? await this.#pool.query('DELETE FROM "session" WHERE "userId" = $1 AND id = $2', [userId, which.id])
       : await this.#pool.query('DELETE FROM "session" WHERE "userId" = $1 AND id IS DISTINCT FROM $2', [userId, which.but])
     return (found.rowCount ?? 0) > 0
+  }
+
+  /** No browser is known for this login any more. */
+  async forgetBrowsers(userId: string): Promise<void> {
+    await this.#pool.query('UPDATE "user" SET "browsersForgottenAt" = clock_timestamp() WHERE id = $1', [userId])
   }
 
   // PINs and shared phones

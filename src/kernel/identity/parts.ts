@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import type { System } from '../system.ts'
 import type { Auth } from './auth.ts'
 import type { setupInput, SignInWay } from './contract.ts'
+import type { KnownBrowsers } from './known.ts'
 import type { Limits } from './limits.ts'
 import type { IdentityRecord, Login, NewLogin, Session } from './login.ts'
 import type { LoginRow, Logins } from './logins.ts'
@@ -27,6 +28,7 @@ export interface IdentityParts {
   readonly auth: Auth
   readonly logins: Logins
   readonly limits: Limits
+  readonly known: KnownBrowsers
   readonly record: IdentityRecord
   readonly secret: string
   readonly publicUrl: string

@@ -20,7 +20,7 @@ export function createIdentityRoutes(parts: RouteParts): Hono {
   const app = new Hono()
   app.onError((error, c) => answerError(error, c, parts.log))
   const { identity } = parts
-  const { auth, limits, record } = identity.parts
+  const { auth, known, limits, logins, record } = identity.parts
   const routes: Routes = {
     app,
     parts,
@@ -30,11 +30,11 @@ export function createIdentityRoutes(parts: RouteParts): Hono {
     },
     owner: async (c) => mustOwn(await identity.findLogin(c.req.raw.headers)),
     async confirmPassword({ userId, agencyId, memberId }, password) {
-      await limits.begin('password', userId, (until) => record.locked({ agencyId, memberId }, { guessed: 'password', until }))
+      await limits.begin('confirm', userId, (until) => record.locked({ agencyId, memberId }, { guessed: 'confirm', until }))
       const { internalAdapter, password: hashing } = await auth.$context
       const hash = (await internalAdapter.findCredentialAccount(userId))?.password
       if (hash === null || hash === undefined || !(await hashing.verify({ hash, password }))) throw wrong()
-      await limits.forgive('password', userId)
+      await limits.forgive('confirm', userId)
     },
     async enter(c, asked) {
       const cookies = await identity.parts.openSession({ ...asked, request: c.req.raw.headers })
@@ -44,6 +44,9 @@ export function createIdentityRoutes(parts: RouteParts): Hono {
       if (login === null) throw new Error('a session that was just opened is not there')
       await record.signedIn(login)
       for (const text of cookies) c.header('set-cookie', text, { append: true })
+      // Whoever came by a link or the first set-up has just chosen the password here; a PIN says nothing of it.
+      const row = asked.how === 'shared' ? null : await logins.findByUser(asked.userId)
+      if (row !== null) c.header('set-cookie', known.remember(c.req.raw.headers, row), { append: true })
     },
   }
   addOwnRoutes(routes)
@@ -54,7 +57,7 @@ export function createIdentityRoutes(parts: RouteParts): Hono {
 }
 
 function addOwnRoutes({ app, parts: { identity, setup }, read, owner, confirmPassword }: Routes): void {
-  const { auth, logins, passwordLeastLength, record, ssoName } = identity.parts
+  const { auth, known, logins, passwordLeastLength, record, ssoName } = identity.parts
   app.get('/api/identity', async (c) =>
     c.json({ passwordMinLength: passwordLeastLength, sso: ssoName === null ? null : { name: ssoName }, needsSetup: await setup.isNeeded(), hasPasskeys: true } satisfies z.input<typeof contract.identityAnswer>))
 
@@ -85,6 +88,13 @@ function addOwnRoutes({ app, parts: { identity, setup }, read, owner, confirmPas
     mustComeFromUs(c)
     if (await logins.endSessions(login.userId, { but: login.sessionId })) await record.changed(login, 'session-ended')
     identity.parts.forgetRemembered()
+    // A lost phone is not known for its owner either; this browser is, if it was.
+    const { headers } = c.req.raw
+    const before = await logins.findByUser(login.userId)
+    const isKnown = (await known.find(headers, login.userId, before)) !== null
+    await logins.forgetBrowsers(login.userId)
+    const after = isKnown ? await logins.findByUser(login.userId) : null
+    if (after !== null) c.header('set-cookie', known.remember(headers, after, before), { append: true })
     return c.json({})
   })
 

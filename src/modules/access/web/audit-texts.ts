@@ -30,6 +30,8 @@ export const auditTexts = {
   'rights.fact.how.link': { zh: '邀请链接', en: 'invitation' },
   'rights.fact.guessed': { zh: '输错', en: 'Wrong' },
   'rights.fact.guessed.password': { zh: '密码', en: 'password' },
+  'rights.fact.guessed.known': { zh: '密码（在登录过的浏览器里）', en: 'password, in a browser that is known' },
+  'rights.fact.guessed.confirm': { zh: '密码（登录后再次确认）', en: 'password, asked once more while signed in' },
   'rights.fact.guessed.code': { zh: '验证码', en: 'code' },
   'rights.fact.guessed.pin': { zh: 'PIN码', en: 'PIN' },
   'rights.fact.guessed.setup': { zh: '设置码', en: 'setup code' },
