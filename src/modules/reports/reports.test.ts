@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { allGet, openNight, type Night } from '../../orders/testing/night.ts'
 import { questionsView, reportFormView } from './contract.ts'
-import { createReportsSlice, reportsKinds } from './index.ts'
+import { createReportsSlice, reportsKinds, reportsOvertaken } from './index.ts'
 
 const minute = 60_000
 const startsAt = Date.UTC(2027, 5, 23, 19)
@@ -236,6 +236,7 @@ describe('a question', () => {
     expect(await ask('s1-crew1', { questionId })).toBe('reports.question-exists')
     await night.settle()
     expect(await night.toldTo('desk1')).toContain('question.asked')
+    expect(await night.overtakenFor('desk2', reportsOvertaken)).toEqual([])
     const [owes] = await night.obligations({ duty_id: 'answers' })
     expect(owes).toMatchObject({ unit_id: night.unit('hq'), state: 'open', due_at: startsAt + 30 * minute })
     await night.goTo(startsAt + 20 * minute)
@@ -247,6 +248,8 @@ describe('a question', () => {
     await night.settle()
     expect((await night.obligations({ duty_id: 'answers' }))[0]?.state).toBe('met')
     expect(await night.toldTo('s1-crew1')).toContain('question.answered')
+    // Nobody else of the desk need look at it; that it was answered is news.
+    expect(await Promise.all(['desk2', 's1-crew1'].map((key) => night.overtakenFor(key, reportsOvertaken)))).toEqual([['question.asked'], []])
     expect(await questions('s1-leader')).toMatchObject([{ id: questionId, askedBy: 's1-crew1', answer: 'Yes, those on the street', answeredAt: startsAt + 20 * minute }])
     expect(JSON.stringify([await night.journal('question.asked'), await night.journal('question.answered')])).not.toMatch(/hydrants|street/)
   })

@@ -4,7 +4,7 @@ import type { Claimant } from '../../kernel/link.ts'
 import { LinkSigner } from '../../kernel/link.ts'
 import { allGet, openNight, type Night } from '../../orders/testing/night.ts'
 import { myRollCallView, rollCallsView, rollCallView } from './contract.ts'
-import { createRollcallSlice, rollcallKinds } from './index.ts'
+import { createRollcallSlice, rollcallKinds, rollcallOvertaken } from './index.ts'
 
 const minute = 60_000
 const startsAt = Date.UTC(2027, 1, 18, 12, 50)
@@ -96,6 +96,8 @@ describe('the roll call at 21:00', () => {
       ['s3-leader', 'telephone s3-leader', 'late'],
     ])
     expect(await night.toldTo('desk1')).toContain('rollcall.late')
+    // Who has answered is not rung up any more; who has not is, and the desk still has numbers to ring.
+    expect(await Promise.all(['s1-leader', 's3-leader', 'desk1'].map((key) => night.overtakenFor(key, rollcallOvertaken)))).toEqual([['rollcall.opened'], [], []])
     expect(await owed('s3', 'leader')).toBe('late')
 
     await night.goTo(nine + 4 * minute)
@@ -108,6 +110,8 @@ describe('the roll call at 21:00', () => {
     expect(await stateOf('s3-duty')).toBe('reported')
     expect((await board()).call).toMatchObject({ isClosed: true, counts: { answered: 4, verified: 1, reported: 1 } })
     expect(await night.toldTo('officer-of-the-day')).toContain('rollcall.reported')
+    // Closed: nobody is called nor rung up for it. What was reported up is done when the last was heard of.
+    expect(await Promise.all(['s3-duty', 'desk1', 'officer-of-the-day'].map((key) => night.overtakenFor(key, rollcallOvertaken)))).toEqual([['rollcall.opened'], ['rollcall.late'], []])
     const [reported] = await night.journal('rollcall.reported')
     expect(reported?.header.facts['calledIds']).toEqual([await calledOf('s3-duty')])
     expect(await owed('s3', 'duty-officer')).toBe('late')

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { openNight, type Night } from '../../orders/testing/night.ts'
 import { callOutsView, gapCandidatesView } from './contract.ts'
 import { roster as rosterDuty } from './duties/roster.ts'
-import { createRosterSlice } from './index.ts'
+import { createRosterSlice, rosterOvertaken } from './index.ts'
 import { Planned } from './testing/planned.ts'
 
 /** 21:50 in Shanghai on 18 February 2027; the shift that falls away begins at 08:00. */
@@ -82,6 +82,8 @@ describe('a call to come in', () => {
     expect(await night.toldTo('s1-off')).toEqual(['call-out.asked'])
     expect(await answer('s1-off', callOutId, 's1-off', 'coming')).toBe('done')
     expect(await answer('s1-crew2', callOutId, 's1-crew2', 'cannot')).toBe('done')
+    // Whoever has answered is not rung up again; whoever has not still is.
+    expect(await Promise.all(['s1-off', 's1-crew2', 's1-duty'].map((key) => night.overtakenFor(key, rosterOvertaken)))).toEqual([['call-out.asked'], ['call-out.asked'], []])
     // A colleague speaks for nobody; the leader writes down what was said by telephone.
     expect(await answer('s1-crew2', callOutId, 's1-duty', 'coming')).toBe('kernel.forbidden')
     expect(await answer('s1-leader', callOutId, 's1-duty', 'coming')).toBe('done')
@@ -108,9 +110,12 @@ describe('a call to come in', () => {
     const second = await call('s1-leader', ['s1-duty'])
     const other = await call('s1-leader', ['s1-crew2'], { forShiftId: null })
     await answer('s1-off', first.callOutId, 's1-off', 'coming')
+    expect(await night.overtakenFor('s1-duty', rosterOvertaken)).toEqual([])
     expect(await assign('s1-leader', first.callOutId, 's1-off')).toBe('done')
     expect((await shown('s1-leader')).map((one) => [one.id, one.endedAt !== null])).toEqual(expect.arrayContaining([[first.callOutId, true], [second.callOutId, true], [other.callOutId, false]]))
     expect(await night.toldTo('s1-duty')).toContain('call-out.ended')
+    // That the call is over is told even where the asking no longer is.
+    expect(await night.overtakenFor('s1-duty', rosterOvertaken)).toEqual(['call-out.asked'])
   })
 
   it('answered twice counts once; another answer is a change of mind, and an older one that comes late changes nothing', async () => {

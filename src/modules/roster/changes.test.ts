@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { rosterOvertaken } from './index.ts'
 import { addDays } from './rules/times.ts'
 import { clock, deskStartsAt, openDesk, type Code, type Desk, type Wish } from './testing/desk.ts'
 
@@ -164,7 +165,9 @@ describe('inside the notice of the order', () => {
     expect((await desk.show(rosterId, 's1-crew1')).changes).toMatchObject([{ reason: null, handover: null, mayApprove: false }])
     expect(await codeOf(desk.night.run('planner', 'approve-roster-change', { changeId }))).toBe('roster.needs-second-person')
     expect(await codeOf(desk.night.run('s1-leader', 'approve-roster-change', { changeId }))).toBe('kernel.forbidden')
+    expect(await desk.night.overtakenFor('b1-commander', rosterOvertaken)).toEqual([])
     await desk.night.run('b1-commander', 'approve-roster-change', { changeId, operationId: desk.night.operationId })
+    expect(await desk.night.overtakenFor('b1-commander', rosterOvertaken)).toEqual(['roster.change-asked'])
     expect(await desk.cells(rosterId)).toEqual(['s1-crew1 2027-02-22 D', 's1-crew2 2027-02-19 N'])
     const [entry] = await desk.night.journal('roster.change-approved')
     expect(entry?.header).toMatchObject({ operation: desk.night.operationId, unit: desk.night.unit('s1'), facts: { changeId, rosterId, isLate: true, noticeMissedMs: 6 * hour, fromAt: deskStartsAt + 24 * hour } })

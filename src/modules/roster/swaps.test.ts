@@ -4,7 +4,7 @@ import { openNight, type Night } from '../../orders/testing/night.ts'
 import { swapOptionsView, swapsView } from './contract.ts'
 import { roster as rosterDuty } from './duties/roster.ts'
 import { strength as strengthDuty } from './duties/strength.ts'
-import { createRosterSlice } from './index.ts'
+import { createRosterSlice, rosterOvertaken } from './index.ts'
 import { Planned } from './testing/planned.ts'
 
 /** 08:00 in Shanghai on 15 February 2027, a Monday. */
@@ -56,7 +56,9 @@ describe('a swap', () => {
     expect(await listed('s2-crew1')).toEqual([])
     expect(await step('s1-leader', 'approve-swap', swapId)).toBe('swap.not-accepted')
     expect(await step('s1-crew1', 'accept-swap', swapId)).toBe('kernel.forbidden')
+    expect(await night.overtakenFor('s1-crew2', rosterOvertaken)).toEqual([])
     expect(await step('s1-crew2', 'accept-swap', swapId)).toBe('done')
+    expect(await night.overtakenFor('s1-crew2', rosterOvertaken)).toEqual(['swap.offered'])
     expect(await night.toldTo('s1-leader')).toEqual(['swap.accepted'])
     expect((await listed('s1-leader'))[0]).toMatchObject({ status: 'accepted', mayApprove: true, mayRefuse: true })
     expect(await night.codesOf(['s1-crew1', 's1-crew2', 's2-leader', 'supervisor'], 'approve-swap', { swapId, operationId: night.operationId })).toEqual({ 's1-crew1': 'kernel.forbidden', 's1-crew2': 'kernel.forbidden', 's2-leader': 'kernel.forbidden', supervisor: 'kernel.forbidden' })

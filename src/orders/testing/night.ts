@@ -21,6 +21,7 @@ import { placesSlice } from '../../places/index.ts'
 import { addVersion, createOperation, putVersionInForce } from '../commands/orders.ts'
 import { parseOrder } from '../compile/index.ts'
 import { registerKinds, type Kinds } from '../kinds.ts'
+import type { OvertakenRules } from '../notify.ts'
 import type { DutyKind } from '../compile/types.ts'
 import { getOperation } from '../queries/operations.ts'
 import type { ObligationRow } from '../queries/obligations.ts'
@@ -210,6 +211,17 @@ export class Night {
   async toldTo(key: string): Promise<string[]> {
     const rows = await this.query<{ kind: string }>('SELECT kind FROM notification WHERE agency_id = $1 AND member_id = $2 ORDER BY at, kind', [this.member(key)])
     return rows.map((row) => row.kind)
+  }
+
+  /** Of what a member was told: the kinds that need nobody any more. */
+  async overtakenFor(key: string, rules: OvertakenRules): Promise<string[]> {
+    const memberId = this.member(key)
+    return this.system.database.transaction(this.agencyId, async (tx) => {
+      const rows = await tx.query<{ kind: string; operation_id: string; obligation_id: string | null; facts: string }>('SELECT kind, operation_id, obligation_id, facts FROM notification WHERE agency_id = $1 AND member_id = $2 ORDER BY at, kind', [tx.agencyId, memberId])
+      const kinds: string[] = []
+      for (const { kind, operation_id: operationId, obligation_id: obligationId, facts } of rows) if (await rules[kind]?.(tx, { kind, operationId, obligationId, memberId, facts: JSON.parse(facts) })) kinds.push(kind)
+      return kinds
+    }, 'read')
   }
 
   close(): Promise<void> {
