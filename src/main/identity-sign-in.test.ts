@@ -177,7 +177,8 @@ describe('guessing', () => {
     }
     const tookMs = performance.now() - startedAt
     expect(Object.fromEntries(codes)).toEqual({ '401 INVALID_USERNAME_OR_PASSWORD': 10, '429 identity.locked': 990 })
-    expect(tookMs).toBeLessThan(30_000)
+    // Far above what it takes: it only says that nothing waits on purpose, and machines that test are busy.
+    expect(tookMs).toBeLessThan(90_000)
     const refused = await house.browser().signIn('rita')
     expect(refused).toMatchObject({ status: 429, body: { error: { code: 'identity.locked', facts: { until: expect.any(Number) } } } })
     const minutes = minutesLocked(refused.body)
