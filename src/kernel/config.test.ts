@@ -10,11 +10,11 @@ test('needs nothing set', () => {
     secret: undefined,
     logLevel: 'info',
     hasDemo: true,
-    publicUrl: 'http://127.0.0.1:8080',
+    publicUrl: 'http://localhost:8080',
     limits: { perSecond: 100, burst: 300, streams: 50 },
     passwordLeastLength: 12,
     sso: null,
-    notify: { mail: null, sms: null, voice: null, pushSubject: 'mailto:muster@localhost', allowPrivate: false, publicUrl: 'http://127.0.0.1:8080' },
+    notify: { mail: null, sms: null, voice: null, pushSubject: 'mailto:muster@localhost', allowPrivate: false, publicUrl: 'http://localhost:8080' },
   })
 })
 
@@ -24,7 +24,7 @@ test('reads what is set; an option outranks the environment, an empty variable c
 })
 
 test('a server for everybody still has an address that a browser can open', () => {
-  expect(readConfig({ HOST: '0.0.0.0' }, [])).toMatchObject({ host: '0.0.0.0', publicUrl: 'http://127.0.0.1:8080' })
+  expect(readConfig({ HOST: '0.0.0.0' }, [])).toMatchObject({ host: '0.0.0.0', publicUrl: 'http://localhost:8080' })
   expect(readConfig({ HOST: '::1' }, [])).toMatchObject({ publicUrl: 'http://[::1]:8080' })
 })
 

@@ -111,8 +111,8 @@ export function readConfig(env: Record<string, string | undefined>, argv: string
   if (parsed.success) readNotify(parsed.data, '', wrong)
   if (!parsed.success || wrong.length > 0) throw new StartupError(`Wrong settings. ${wrong.join('; ')}.`)
   const settings = parsed.data
-  // "Every address" is no address that a browser can open.
-  const host = ['0.0.0.0', '::'].includes(settings.HOST) ? '127.0.0.1' : settings.HOST
+  // "Every address" is no address that a browser can open, and passkeys want a name.
+  const host = ['0.0.0.0', '::', '127.0.0.1'].includes(settings.HOST) ? 'localhost' : settings.HOST
   const shownHost = host.includes(':') ? `[${host}]` : host
   const publicUrl = (settings.MUSTER_PUBLIC_URL ?? `http://${shownHost}:${settings.PORT}`).replace(/\/+$/, '')
   return {

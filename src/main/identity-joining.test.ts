@@ -102,7 +102,7 @@ describe('the first set-up', () => {
     try {
       const { code } = empty.server.setup
       const browser = empty.browser()
-      expect((await browser.get('/api/identity')).body).toEqual({ passwordMinLength: 12, sso: null, needsSetup: true, hasPasskeys: true })
+      expect((await browser.get('/api/identity')).body).toEqual({ passwordMinLength: 12, sso: null, needsSetup: true, passkeyHost: 'localhost' })
       expect(await browser.post('/api/setup', { code: 'ABCD-EFGH-JKLM', ...input })).toMatchObject({ status: 401, body: { error: { code: 'identity.code-wrong' } } })
       expect(await browser.post('/api/setup', { ...input, code, password: 'short' })).toMatchObject({ status: 422, body: { error: { code: 'identity.password-short' } } })
       expect(await browser.post('/api/setup', { ...input, code, unit: { ...input.unit, type: 'castle' } })).toMatchObject({ status: 400, body: { error: { code: 'kernel.invalid-input' } } })

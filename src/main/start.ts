@@ -79,7 +79,8 @@ async function bootAll({ started, isStopping }: { started: Step[]; isStopping: (
     say(`  ${config.publicUrl}/setup    ${server.setup.code}`)
   }
   if (config.databaseUrl === undefined) say(`Log: ${join(config.dataFolder, 'server.log')}`)
-  say(`Muster listens on ${server.url}    (Ctrl-C ends it)`)
+  // By name, because passkeys belong to one; the loopback address goes on to work.
+  say(`Muster listens on ${server.url.replace('//127.0.0.1:', '//localhost:')}    (Ctrl-C ends it)`)
 }
 
 async function stopAll(started: Step[]): Promise<void> {

@@ -5,6 +5,7 @@ import { APIError, createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { twoFactor, username } from 'better-auth/plugins'
 import { genericOAuth } from 'better-auth/plugins/generic-oauth'
+import { isIP } from 'node:net'
 import type pg from 'pg'
 import { z } from 'zod'
 import { signInWays, usernamePattern, type SignInWay } from './contract.ts'
@@ -41,7 +42,7 @@ export type Auth = ReturnType<typeof openAuth>
 
 /** Its type follows from its options. */
 export function openAuth({ pool, secret, publicUrl, passwordLeastLength, sso }: AuthParts) {
-  const host = new URL(publicUrl).hostname
+  const host = passkeyHostOf(publicUrl)
   return betterAuth({
     appName: 'Muster',
     database: pool,
@@ -61,9 +62,8 @@ export function openAuth({ pool, secret, publicUrl, passwordLeastLength, sso }: 
       twoFactor({ issuer: 'Muster', accountLockout: { enabled: false } }),
       passkey({
         rpName: 'Muster',
-        // Browsers take no address here: on this machine Muster is opened as localhost.
-        rpID: isLoopback(host) ? 'localhost' : host,
-        ...(isLoopback(host) ? {} : { origin: new URL(publicUrl).origin }),
+        rpID: host,
+        ...(host === 'localhost' ? {} : { origin: new URL(publicUrl).origin }),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         authentication: {
           afterVerification: ({ verification }) => {
@@ -156,8 +156,10 @@ function trustedOrigins(publicUrl: string, request: Request | undefined): string
   return origins
 }
 
-function isLoopback(host: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(host)
+/** Browsers take no address for passkeys: without a name Muster has to be opened as localhost, on its own machine. */
+export function passkeyHostOf(publicUrl: string): string {
+  const { hostname } = new URL(publicUrl)
+  return isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : 'localhost'
 }
 
 const noTokens = { accessToken: null, refreshToken: null, idToken: null }

@@ -15,7 +15,7 @@ const password = z.string().min(1).max(1000)
 const token = z.string().min(1).max(500)
 
 /** GET /api/identity, without a session. */
-export const identityAnswer = z.object({ passwordMinLength: z.number().int(), sso: z.object({ name: z.string() }).nullable(), needsSetup: z.boolean(), hasPasskeys: z.boolean() })
+export const identityAnswer = z.object({ passwordMinLength: z.number().int(), sso: z.object({ name: z.string() }).nullable(), needsSetup: z.boolean(), /** The name that passkeys belong to. */ passkeyHost: z.string() })
 
 export const signInWays = ['password', 'passkey', 'sso', 'shared', 'link'] as const
 export type SignInWay = (typeof signInWays)[number]

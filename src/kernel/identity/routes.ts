@@ -6,6 +6,7 @@ import { Refusal } from '../errors.ts'
 import { answerError } from '../http/answer-error.ts'
 import { mustComeFromUs } from '../http/asker.ts'
 import { identityBodyBytes, readJsonBody } from '../http/body.ts'
+import { passkeyHostOf } from './auth.ts'
 import * as contract from './contract.ts'
 import { codeWrong, setupDone, usernameTaken, wrong } from './errors.ts'
 import { mustOwn } from './gate.ts'
@@ -57,9 +58,9 @@ export function createIdentityRoutes(parts: RouteParts): Hono {
 }
 
 function addOwnRoutes({ app, parts: { identity, setup }, read, owner, confirmPassword }: Routes): void {
-  const { auth, known, logins, passwordLeastLength, record, ssoName } = identity.parts
+  const { auth, known, logins, passwordLeastLength, publicUrl, record, ssoName } = identity.parts
   app.get('/api/identity', async (c) =>
-    c.json({ passwordMinLength: passwordLeastLength, sso: ssoName === null ? null : { name: ssoName }, needsSetup: await setup.isNeeded(), hasPasskeys: true } satisfies z.input<typeof contract.identityAnswer>))
+    c.json({ passwordMinLength: passwordLeastLength, sso: ssoName === null ? null : { name: ssoName }, needsSetup: await setup.isNeeded(), passkeyHost: passkeyHostOf(publicUrl) } satisfies z.input<typeof contract.identityAnswer>))
 
   app.get('/api/auth/sessions', async (c) => {
     const { userId, sessionId } = await owner(c)

@@ -7,6 +7,7 @@ export { endSharing, enterCode, enterShared, handOverDevice, join, lookAtInvitat
 export { LanguageProvider, useLanguage, type Language, type LabelKey, type LanguageUse, type TextKey, type TextRegistry, type Texts, type Words } from './language.tsx'
 export { useLiveState, type LiveState } from './live.ts'
 export { useGo, usePathValues, useSearchValues, type Page, type SearchValues } from './page.ts'
+export { usePasskeysHere, type PasskeysHere } from './passkey-host.ts'
 export { useHoldsRole, useIdentity, useSession, useSessionAnswer, useSigning, type Signing } from './session.tsx'
 export { useShortcutList, useShortcuts, type Shortcut } from './shortcuts.ts'
 export { fileAddress, prepareUpload, startUpload, type FileUpload, type UploadState } from './upload.ts'

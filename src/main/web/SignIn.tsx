@@ -2,7 +2,7 @@ import { IdcardOutlined, KeyOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
-import { Refused, signIn, startSso, useIdentity, useLanguage, useSearchValues, useSigning, type DemoLogin } from '../../kernel/web/index.ts'
+import { Refused, signIn, startSso, useIdentity, useLanguage, usePasskeysHere, useSearchValues, useSigning, type DemoLogin } from '../../kernel/web/index.ts'
 import { SecondStep } from './SecondStep.tsx'
 import { OpenFrame } from './OpenFrame.tsx'
 
@@ -49,6 +49,7 @@ function FirstStep({ problem, setProblem, askForCode, demoLogins }: FirstStepPar
   const { t, find, explain } = useLanguage()
   const { renew } = useSigning()
   const { data: identity } = useIdentity()
+  const passkeys = usePasskeysHere()
   const { values, set } = useSearchValues()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
@@ -103,7 +104,7 @@ function FirstStep({ problem, setProblem, askForCode, demoLogins }: FirstStepPar
         </Button>
       </form>
       <div className="sign-in-ways">
-        {identity?.hasPasskeys === true && 'PublicKeyCredential' in globalThis ? (
+        {passkeys?.kind === 'yes' ? (
           <Button
             size="large"
             block

@@ -91,6 +91,8 @@ export const identityWebTexts = {
   'access.passkeys.what': { zh: '用设备的指纹、面容或锁屏密码登录，不用输入密码。', en: 'Sign in with the fingerprint, face or lock code of a device, without a password.' },
   'access.passkeys.none': { zh: '还没有通行密钥', en: 'No passkeys yet' },
   'access.passkeys.cannot': { zh: '这个浏览器不支持通行密钥', en: 'This browser knows no passkeys.' },
+  'access.passkeys.elsewhere': { zh: '通行密钥认名称，不认数字地址：请用 {host} 打开本系统', en: 'Passkeys belong to a name, not to an address: open Muster as {host} to add or use one.' },
+  'access.passkeys.localhost': { zh: '通行密钥认名称，不认数字地址：请在运行本系统的机器上用 localhost 打开', en: 'Passkeys belong to a name, not to a numeric address: on the machine that runs Muster, open it as localhost.' },
   'access.passkeys.add': { zh: '添加通行密钥', en: 'Add a passkey' },
   'access.passkeys.name': { zh: '名称', en: 'Name' },
   'access.passkeys.name.what': { zh: '便于辨认，例如“值班室电脑”', en: 'To know it again, such as “desk at the station”' },

@@ -1,6 +1,6 @@
 import { App, Button, Input, Modal, Popconfirm, type InputRef } from 'antd'
 import { useRef, useState, type ReactNode } from 'react'
-import { useLanguage, useTimeFormat } from '../../../../kernel/web/index.ts'
+import { useLanguage, usePasskeysHere, useTimeFormat } from '../../../../kernel/web/index.ts'
 import { FormField } from '../entry/FormField.tsx'
 import { post, useAskAgain, type Profile } from './profile-api.ts'
 
@@ -13,7 +13,7 @@ export function PasskeysPanel({ passkeys }: { passkeys: readonly Passkey[] }): R
   const format = useTimeFormat()
   const askAgain = useAskAgain()
   const [naming, setNaming] = useState<Naming | null>(null)
-  const canHave = 'PublicKeyCredential' in globalThis
+  const here = usePasskeysHere()
   const nameOf = ({ name }: Passkey): string => (name === null || name === '' ? t('access.passkeys.unnamed') : name)
   return (
     <section className="panel profile-panel" aria-label={t('access.passkeys')}>
@@ -44,12 +44,12 @@ export function PasskeysPanel({ passkeys }: { passkeys: readonly Passkey[] }): R
           ))}
         </ul>
       )}
-      {canHave ? (
+      {here === null ? null : here.kind === 'yes' ? (
         <div className="profile-line">
           <Button onClick={() => setNaming({ kind: 'new' })}>{t('access.passkeys.add')}</Button>
         </div>
       ) : (
-        <p className="muted">{t('access.passkeys.cannot')}</p>
+        <p className="muted">{here.kind === 'no' ? t('access.passkeys.cannot') : here.host === 'localhost' ? t('access.passkeys.localhost') : t('access.passkeys.elsewhere', { host: here.host })}</p>
       )}
       {naming === null ? null : <NameDialog naming={naming} close={() => setNaming(null)} />}
     </section>
