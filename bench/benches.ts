@@ -2,12 +2,17 @@
 import { boardBench } from './board.ts'
 import { commandsBench } from './commands.ts'
 import { benchCompile } from './compile.ts'
+import { deliveriesBench } from './deliveries.ts'
+import { edgeBench } from './edge.ts'
 import { atMost, count, figure, type Bench } from './figures.ts'
 import { floorsBench } from './floors.ts'
 import { gridBench } from './grid.ts'
 import { memoryBench } from './memory.ts'
+import { ownDataBench } from './own-data.ts'
+import { photosBench } from './photos.ts'
 import { publicationBench } from './publication.ts'
 import { rosterResolveBench } from './roster-resolve.ts'
+import { signInBench } from './sign-in.ts'
 
 const compileBench: Bench = {
   name: 'compile',
@@ -23,4 +28,4 @@ const compileBench: Bench = {
   },
 }
 
-export const benches: readonly Bench[] = [commandsBench, compileBench, publicationBench, boardBench, floorsBench, gridBench, memoryBench, rosterResolveBench]
+export const benches: readonly Bench[] = [commandsBench, edgeBench, signInBench, photosBench, deliveriesBench, ownDataBench, compileBench, publicationBench, boardBench, floorsBench, gridBench, memoryBench, rosterResolveBench]

@@ -1,6 +1,5 @@
 /** Commands a second: in process beside the same SQL raw through `pg`, and over HTTP with sessions; sealing runs meanwhile. */
-import { spawn } from 'node:child_process'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { serve } from '@hono/node-server'
 import pg from 'pg'
 import { sha256 } from '../src/kernel/canonical.ts'
@@ -10,6 +9,7 @@ import { testMembers } from '../src/kernel/testing/slice.ts'
 import { createAgency, openNotes, writeNote } from '../src/kernel/testing/system.ts'
 import { startCluster, type BenchCluster } from './cluster.ts'
 import { count, figure, type Bench, type Figure } from './figures.ts'
+import { loadOverHttp, type HttpFigures } from './http-clients.ts'
 
 const lanes = 16
 
@@ -111,12 +111,6 @@ export async function openRaw({ appUrl }: BenchCluster, agencyId: string): Promi
   }
 }
 
-interface HttpFigures {
-  readonly rate: number
-  readonly p50: number
-  readonly p95: number
-}
-
 /** The server here, the clients in a process of their own. */
 async function measureHttp(system: Awaited<ReturnType<typeof openNotes>> & { readonly database: Database }, cluster: BenchCluster, agencyId: string, total: number): Promise<HttpFigures> {
   const edge = openEdge(system, cluster)
@@ -125,14 +119,10 @@ async function measureHttp(system: Awaited<ReturnType<typeof openNotes>> & { rea
   await new Promise((resolve) => { server.once('listening', resolve) })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const child = spawn(process.execPath, [fileURLToPath(new URL('http-load.ts', import.meta.url)), JSON.stringify({ port, cookie, lanes, total })], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let text = ''
-  child.stdout.on('data', (chunk) => (text += chunk))
-  await new Promise((resolve) => { child.once('close', resolve) })
+  const figures = await loadOverHttp({ port, cookie, lanes, total, warmUp: Math.ceil(total / 4), sort: 'command', name: 'write-note', inputs: [{ text: 'note' }] })
   if ('closeAllConnections' in server) server.closeAllConnections()
   server.close()
   await edge.identity.close()
-  const figures: HttpFigures = JSON.parse(text)
   return figures
 }
 

@@ -1,14 +1,21 @@
-// The clients of bench/commands.ts: so many commands over so many kept connections; prints the rate and how long answers took.
+// The clients of bench/http-clients.ts: so many calls over so many kept connections; prints the rate and how long answers took.
 import http from 'node:http'
 import { percentile } from './figures.ts'
+import type { Load } from './http-clients.ts'
 
-const { port, cookie, lanes, total }: { port: number; cookie: string; lanes: number; total: number } = JSON.parse(process.argv[2] ?? '{}')
+const { port, cookie, lanes, total, warmUp, sort, name, inputs }: Load = JSON.parse(process.argv[2] ?? '{}')
 const agent = new http.Agent({ keepAlive: true, maxSockets: lanes })
+let sent = 0
 
 function send(): Promise<number> {
-  const body = JSON.stringify({ id: crypto.randomUUID(), input: { text: 'note' } })
+  const input = inputs[sent % inputs.length]
+  sent += 1
+  const isView = sort === 'view'
+  const body = isView ? '' : JSON.stringify({ id: crypto.randomUUID(), input })
+  const path = isView ? `/api/views/${name}?input=${encodeURIComponent(JSON.stringify(input))}` : `/api/commands/${name}`
+  const headers = isView ? { cookie } : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), cookie }
   return new Promise((resolve, reject) => {
-    const request = http.request({ agent, port, host: '127.0.0.1', method: 'POST', path: '/api/commands/write-note', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), cookie } }, (response) => {
+    const request = http.request({ agent, port, host: '127.0.0.1', method: isView ? 'GET' : 'POST', path, headers }, (response) => {
       response.resume()
       response.once('end', () => resolve(response.statusCode ?? 0))
     })
@@ -34,7 +41,7 @@ async function sendMany(many: number): Promise<number[]> {
   return took
 }
 
-await sendMany(Math.ceil(total / 4))
+await sendMany(warmUp)
 const startedAt = performance.now()
 const took = await sendMany(total)
 console.log(JSON.stringify({ rate: (took.length * 1000) / (performance.now() - startedAt), p50: percentile(took, 0.5), p95: percentile(took, 0.95) }))
