@@ -64,7 +64,7 @@ afterAll(async () => {
 
 const isView = (name: string): boolean => views.some((view) => view.contract.name === name)
 
-/** The real edge, but for passwords and sessions, which http/app.test.ts tests: here a header says which login's session it is. */
+/** The real edge, but for passwords and sessions, which main/identity-sign-in.test.ts tests: here a header says which login's session it is. */
 function openApp({ runner, reader, links, live }: System): ReturnType<typeof createApp> {
   const notHere = (): Promise<never> => Promise.reject(new Error('nobody signs in here'))
   const identity: Identity = {

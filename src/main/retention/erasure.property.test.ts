@@ -8,7 +8,9 @@ import { raiseWorld, type World } from '../matrix/testing/world.ts'
 import { openMuster } from '../muster.ts'
 import { openLater, runJob, verify } from './testing/job.ts'
 
-const rounds = Number(process.env.MUSTER_ROUNDS ?? 8)
+/** A round is ten turns of the job over a whole agency: ten of them in a plain run, all of them in the long one. */
+const asked = Number(process.env.MUSTER_ROUNDS ?? 100)
+const rounds = asked > 100 ? asked : 10
 const dayMs = 86_400_000
 
 let database: TestDatabase
