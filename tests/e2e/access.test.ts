@@ -1,7 +1,9 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { idFrom } from '../../src/kernel/canonical.ts'
+import { openReceiver, status, type Receiver } from '../../src/kernel/notify/testing/receiver.ts'
 import { eventually } from '../../src/kernel/testing/system.ts'
+import { plainSettings } from '../../src/modules/notify/index.ts'
 import { password, Room } from './room.ts'
 
 const clock = { kind: 'system', name: 'test' } as const
@@ -13,10 +15,13 @@ const administrators = [
 ] as const
 
 let room: Room
+/** A program of the house, and the gateway for text messages. */
+let receiver: Receiver
 const memberOf = (key: string): string => idFrom(room.agencyId, 'member', key)
 
 beforeAll(async () => {
-  room = await Room.open()
+  receiver = await openReceiver()
+  room = await Room.open({ notify: { ...plainSettings, sms: { url: `${receiver.url}/sms`, secret: 'a secret of the gateway' }, allowPrivate: true } })
   for (const { key, name } of administrators) {
     await room.run(clock, 'add-member', { memberId: memberOf(key), externalId: key, unitId: room.unit('hq'), name, telephone: '000 300 400' })
     await room.run(clock, 'grant-role', { memberId: memberOf(key), role: 'administrator', unitId: room.unit('hq') })
@@ -25,6 +30,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await room.close()
+  await receiver.close()
   expect(room.troubles).toEqual([])
 })
 
@@ -200,8 +206,9 @@ test('how one is reached: a browser, an address, a trial message and what became
   await browsers.getByText('Desk in Station Two').waitFor()
   await browsers.getByText('this browser').waitFor()
   // No such host: the first try fails, the page says so as it comes in, and the desk sees it.
-  await page.getByRole('button', { name: 'Test', exact: true }).click()
-  await page.getByRole('region', { name: 'Order' }).getByText('failed, tried again').waitFor()
+  const woken = page.getByRole('region', { name: 'Order' }).getByRole('listitem').filter({ hasText: 'Browser' })
+  await woken.getByRole('button', { name: 'Test', exact: true }).click()
+  await woken.getByText('failed, tried again').waitFor()
   await page.reload()
   expect(await page.getByLabel('E-mail address').inputValue()).toBe('luis@example.net')
 
@@ -212,6 +219,51 @@ test('how one is reached: a browser, an address, a trial message and what became
 
   await actOn(page, browsers, 'Remove')
   await page.getByText('no browser yet').waitFor()
+})
+
+test('a member’s order of channels is kept', async () => {
+  const page = await pageOf('relief', '/channels')
+  const order = page.getByRole('region', { name: 'Order' })
+  const names = (): Promise<string[]> => order.getByRole('listitem').locator('strong').allInnerTexts()
+  await order.getByRole('listitem').first().waitFor()
+  expect(await names()).toEqual(['Browser', 'Text message'])
+  await order.getByRole('button', { name: 'Move Text message up' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.reload()
+  await order.getByRole('listitem').first().waitFor()
+  expect(await names()).toEqual(['Text message', 'Browser'])
+})
+
+test('a program is added and tried; what it refused is given up, and tried again by hand', async () => {
+  const page = await pageOf('admin2', '/webhooks')
+  await page.getByText('No group or program is told').waitFor()
+  await page.getByRole('button', { name: 'Add a robot or program' }).click()
+  const form = page.getByRole('dialog', { name: 'Add a robot or program' })
+  await form.getByLabel('Kind').click()
+  await page.getByTitle('other program').click()
+  await form.getByLabel('Name').fill('Journal of the house')
+  await form.getByLabel('Address').fill(`${receiver.url}/house`)
+  await form.getByRole('textbox', { name: /^Secret/ }).fill('a secret of the house')
+  await form.getByLabel('About').fill('Command')
+  await page.getByTitle('Command Centre').click()
+  await form.getByRole('button', { name: 'Add a robot or program' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'Journal of the house' })
+  await row.getByText('never yet').waitFor()
+
+  receiver.answerWith(status(404))
+  await row.getByRole('button', { name: 'Test', exact: true }).click()
+  await row.getByText('given up').waitFor()
+  await row.getByText('the other side answered 404').waitFor()
+
+  await page.goto(`${room.url}/deliveries?state=given-up`)
+  await row.getByRole('button', { name: 'Try again' }).click()
+  await row.waitFor({ state: 'detached' })
+  await page.goto(`${room.url}/deliveries?state=sent`)
+  await row.getByText('Trial message').waitFor()
+  const [first, second] = receiver.received.filter((one) => one.path === '/house').map((one) => Object(JSON.parse(one.body.toString())))
+  expect(first).toMatchObject({ type: 'muster.notify.test', data: { language: 'en' } })
+  // The same message, so that whoever has it twice can tell.
+  expect(second).toMatchObject({ id: first.id })
 })
 
 test('a push wakes the service worker, which shows the message and opens only pages of ours', async () => {

@@ -8,6 +8,7 @@ import { chromium, type Browser, type BrowserContext, type BrowserContextOptions
 import { z } from 'zod'
 import { idFrom } from '../../src/kernel/canonical.ts'
 import type { Claimant } from '../../src/kernel/link.ts'
+import type { NotifySettings } from '../../src/kernel/notify/settings.ts'
 import { createTestDatabase, type TestDatabase } from '../../src/kernel/testing/database.ts'
 import { asSuperuser, eventually } from '../../src/kernel/testing/system.ts'
 import { startServer, type Server } from '../../src/main/server.ts'
@@ -98,6 +99,8 @@ export interface RoomOptions {
   readonly hasAgency?: boolean
   /** Clauses behind those that every journey has; `soon` is the moment when most of them are due, in the order's own time. */
   readonly clauses?: (soon: string) => string
+  /** Gateways and the like; without it only browsers can be woken. */
+  readonly notify?: NotifySettings
 }
 
 export class Room {
@@ -107,21 +110,23 @@ export class Room {
   readonly browser: Browser
   readonly #database: TestDatabase
   readonly #folder: string
+  readonly #notify: NotifySettings | undefined
   readonly #servers: Server[] = []
   readonly #contexts: BrowserContext[] = []
   /** What pages said went wrong: a journey ends with none of it. */
   readonly troubles: string[] = []
 
-  private constructor(parts: { browser: Browser; database: TestDatabase; folder: string }) {
+  private constructor(parts: { browser: Browser; database: TestDatabase; folder: string; notify: NotifySettings | undefined }) {
     this.browser = parts.browser
     this.#database = parts.database
     this.#folder = parts.folder
+    this.#notify = parts.notify
   }
 
-  static async open({ servers = 1, hasAgency = true, clauses = () => '' }: RoomOptions = {}): Promise<Room> {
+  static async open({ servers = 1, hasAgency = true, clauses = () => '', notify }: RoomOptions = {}): Promise<Room> {
     const database = await createTestDatabase()
     const browser = await chromium.launch({ executablePath: process.env.MUSTER_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'] })
-    const room = new Room({ browser, database, folder: mkdtempSync(join(tmpdir(), 'muster-e2e-')) })
+    const room = new Room({ browser, database, folder: mkdtempSync(join(tmpdir(), 'muster-e2e-')), notify })
     for (let count = 0; count < servers; count += 1) room.#servers.push(await room.#start(await findPort()))
     if (!hasAgency) return room
     await room.#raiseForce()
@@ -148,7 +153,7 @@ export class Room {
 
   #start(port: number): Promise<Server> {
     const { appUrl, authUrl, secret } = this.#database
-    return startServer({ config: { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, dataFolder: this.#folder }, appUrl, authUrl, secret, log: pino({ level: 'silent' }) })
+    return startServer({ config: { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, dataFolder: this.#folder, ...(this.#notify === undefined ? {} : { notify: this.#notify }) }, appUrl, authUrl, secret, log: pino({ level: 'silent' }) })
   }
 
   unit(key: (typeof units)[number]['key']): string {

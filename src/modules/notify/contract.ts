@@ -63,6 +63,8 @@ export const deliveryItem = z.object({
   /** A stable code such as `timed-out`, `answered-500`, `refused-address`, `no-address`, `off-duty`, `asleep`, `overtaken`; null when sent or not tried yet. */
   reason: z.string().nullable(),
   kind: z.string(),
+  /** Of the order, where the message is about one. */
+  clauseId: z.string().nullable(),
   operationId: id.nullable(),
   obligationId: id.nullable(),
   member: z.object({ id, name: z.string(), unitName: words }).nullable(),

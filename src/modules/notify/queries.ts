@@ -111,11 +111,12 @@ export interface WebhookItemRow extends WebhookRow {
   readonly last_reason: string | null
 }
 
+/** With the last that was tried: what a simulated operation keeps quiet says nothing of the other side. */
 export async function listWebhooks(tx: Tx): Promise<WebhookItemRow[]> {
   return tx.query<Row<WebhookItemRow>>(
     `SELECT w.*, u.name_zh AS unit_zh, u.name_en AS unit_en, d.state AS last_state, d.at AS last_at, d.reason AS last_reason
      FROM webhook w JOIN unit u ON u.agency_id = w.agency_id AND u.unit_id = w.unit_id
-     LEFT JOIN LATERAL (SELECT state, at, reason FROM delivery d WHERE d.agency_id = w.agency_id AND d.webhook_id = w.webhook_id ORDER BY d.at DESC, d.delivery_id LIMIT 1) d ON true
+     LEFT JOIN LATERAL (SELECT state, at, reason FROM delivery d WHERE d.agency_id = w.agency_id AND d.webhook_id = w.webhook_id AND (d.state <> 'quiet' OR d.tries > 0) ORDER BY d.at DESC, d.delivery_id LIMIT 1) d ON true
      WHERE w.agency_id = $1 AND w.removed_at IS NULL ORDER BY w.added_at, w.webhook_id`,
     [tx.agencyId],
     'notify-list-webhooks',

@@ -7,7 +7,7 @@ import { channelsView, deliveriesView, webhooksView, type deliveryItem } from '.
 import { availableChannels, pushKey } from './ground.ts'
 import { countDeliveries, listDeliveries, listReach, listRecent, listSubscriptions, listWebhooks, type DeliveryItemRow } from './queries.ts'
 import { usualOrder } from './rules.ts'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 const recentShown = 20
 
@@ -61,6 +61,13 @@ export const notifyViews: readonly View[] = [
   }),
 ]
 
+const withClause = z.object({ clauseId: z.string() })
+
+function clauseOf(facts: string): string | null {
+  const read = withClause.safeParse(JSON.parse(facts))
+  return read.success ? read.data.clauseId : null
+}
+
 function describe(row: DeliveryItemRow): z.input<typeof deliveryItem> {
   return {
     id: row.delivery_id,
@@ -72,6 +79,7 @@ function describe(row: DeliveryItemRow): z.input<typeof deliveryItem> {
     endedAt: row.ended_at,
     reason: row.reason,
     kind: row.kind,
+    clauseId: clauseOf(row.facts),
     operationId: row.operation_id,
     obligationId: row.obligation_id,
     member: row.member_id === null || row.member_name === null ? null : { id: row.member_id, name: row.member_name, unitName: { zh: row.unit_zh ?? '', en: row.unit_en ?? '' } },

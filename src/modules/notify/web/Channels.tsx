@@ -105,7 +105,7 @@ function Recent({ data }: { data: ChannelsData }): ReactNode {
         {data.recent.map((each) => (
           <li key={each.id}>
             <span className="number muted">{format.stamp(each.at)}</span>
-            <span>{messageWords(each.kind)}</span>
+            <span>{messageWords(each)}</span>
             {each.channel === 'none' ? null : <span className="muted">{channelWords(each.channel)}</span>}
             <DeliveryOutcome of={each} />
           </li>

@@ -93,7 +93,7 @@ function Row({ of: delivery, mayRetry }: { of: Delivery; mayRetry: boolean }): R
         )}
         {webhook?.name}
       </td>
-      <td data-label={t('notify.column.what')}>{messageWords(delivery.kind)}</td>
+      <td data-label={t('notify.column.what')}>{messageWords(delivery)}</td>
       <td data-label={t('notify.column.channel')}>{delivery.channel === 'none' ? null : channelWords(delivery.channel)}</td>
       <td data-label={t('notify.column.state')}>
         <DeliveryOutcome of={delivery} />

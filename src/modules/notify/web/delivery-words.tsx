@@ -48,9 +48,13 @@ export function useChannelWords(): (channel: string) => string {
   return (channel) => find(`notify.channel.${channel}`) ?? channel
 }
 
-export function useMessageWords(): (kind: string) => string {
-  const { find } = useLanguage()
-  return (kind) => find(`entry.${kind}`) ?? kind
+/** Of what a step of a ladder told, the journal says no more than that it did: here it stands without its entry. */
+export function useMessageWords(): (of: Pick<Delivery, 'kind' | 'clauseId'>) => string {
+  const { t, find } = useLanguage()
+  return ({ kind, clauseId }) => {
+    const words = find(`notify.message.${kind}`) ?? find(`entry.${kind}`) ?? kind
+    return clauseId === null ? words : t('notify.message.of-clause', { what: words, id: clauseId })
+  }
 }
 
 /** State, why, how often it was tried, when again. Times are real ones: messages leave by no simulated clock. */
