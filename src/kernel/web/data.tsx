@@ -140,11 +140,12 @@ export function useCommand<Input extends z.ZodType, Output extends z.ZodType>(co
       const intent = JSON.stringify(input)
       const id = unanswered.current.get(intent) ?? newId()
       setRunning((count) => count + 1)
+      const wasLive = isLive()
       try {
         const reply = await sendCommand(contract, { id, input, ...(occurredAt === undefined ? {} : { occurredAt }) })
         unanswered.current.delete(intent)
-        // Live: the stream tells which views changed. Not live: nobody would.
-        if (!isLive()) void client.invalidateQueries({ queryKey: ['view'] })
+        // Live all the while: the stream tells which views changed. Else nobody would, also where it came between sending and answer.
+        if (!wasLive || !isLive()) void client.invalidateQueries({ queryKey: ['view'] })
         return reply
       } catch (error) {
         if (error instanceof Unreachable) unanswered.current.set(intent, id)

@@ -18,13 +18,18 @@ export function openLiveSource(tell: (message: LiveMessage) => void): { restart(
 
   function open(): void {
     source = new EventSource('/api/live', { withCredentials: true })
-    source.addEventListener('open', () => {
+    let isSubscribed = false
+    // The browser is told that it is open before the server has looked where it stands: what is sealed in between is told to
+    // nobody. The server's first change says that from here on nothing is missed.
+    const begin = (): void => {
+      isSubscribed = true
       waitMs = reopenAfterMs.first
       tell({ kind: 'open' })
       if (hasGap) tell({ kind: 'change', kinds: null, position: null })
       hasGap = false
-    })
+    }
     source.addEventListener('change', (event) => {
+      if (!isSubscribed) begin()
       const data = JSON.parse(event.data) as { position: number; kinds: string[] }
       tell({ kind: 'change', kinds: data.kinds, position: data.position })
     })
@@ -33,6 +38,7 @@ export function openLiveSource(tell: (message: LiveMessage) => void): { restart(
       tell({ kind: 'beat', realNow: data.realNow })
     })
     source.addEventListener('error', () => {
+      isSubscribed = false
       const isRefused = source?.readyState === EventSource.CLOSED
       tell({ kind: 'lost', isRefused })
       if (!isRefused) return
