@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -12,6 +12,8 @@ import { prepareDatabase } from '../db/prepare.ts'
 import type { SliceMigrations } from '../db/migrate.ts'
 
 const prefix = 'muster-test-'
+const memory = '/dev/shm'
+const roomyBytes = 2 * 1024 ** 3
 
 /**
  * One temporary PostgreSQL per test run: TEST_DATABASE_URL (a superuser's), else Debian's of version MUSTER_TEST_PG,
@@ -19,6 +21,7 @@ const prefix = 'muster-test-'
  */
 export function makeGlobalSetup(listSlices: () => Promise<readonly SliceMigrations[]>): (project: TestProject) => Promise<() => Promise<void>> {
   return async (project) => {
+    workInMemory()
     const cluster = await startCluster()
     const template = `muster_template_${randomBytes(4).toString('hex')}`
     const secret = randomBytes(32).toString('hex')
@@ -67,6 +70,20 @@ async function startCluster(): Promise<{ url: string; end: (template: string) =>
       await postgres.stop()
       rmSync(dataFolder, { recursive: true, force: true })
     },
+  }
+}
+
+/**
+ * All of a run's files are thrown away: where memory has room they never see a disk, and a database is made in a tenth of
+ * the time. What the run starts inherits it; a TMPDIR that somebody set stays.
+ */
+function workInMemory(): void {
+  if (process.env.TMPDIR !== undefined || process.platform !== 'linux') return
+  try {
+    const { bavail, bsize } = statfsSync(memory)
+    if (bavail * bsize >= roomyBytes) process.env.TMPDIR = memory
+  } catch {
+    // No such folder here.
   }
 }
 
