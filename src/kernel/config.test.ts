@@ -13,6 +13,7 @@ test('needs nothing set', () => {
     publicUrl: 'http://localhost:8080',
     limits: { perSecond: 100, burst: 300, streams: 50 },
     passwordLeastLength: 12,
+    secondFactorFor: [],
     sso: null,
     notify: { mail: null, sms: null, voice: null, pushSubject: 'mailto:muster@localhost', allowPrivate: false, publicUrl: 'http://localhost:8080' },
   })
@@ -21,6 +22,10 @@ test('needs nothing set', () => {
 test('reads what is set; an option outranks the environment, an empty variable counts as unset', () => {
   const config = readConfig({ PORT: '9000', HOST: '', MUSTER_PUBLIC_URL: 'https://muster.example.org/' }, ['--port', '9001', '--data=/srv/muster'])
   expect(config).toMatchObject({ port: 9001, host: '127.0.0.1', dataFolder: '/srv/muster', publicUrl: 'https://muster.example.org' })
+})
+
+test('roles that need a second factor are a list', () => {
+  expect(readConfig({ MUSTER_SECOND_FACTOR: 'administrator, duty-officer,' }, [])).toMatchObject({ secondFactorFor: ['administrator', 'duty-officer'] })
 })
 
 test('a server for everybody still has an address that a browser can open', () => {

@@ -72,6 +72,8 @@ export interface Config {
   /** How much one login, link or key may ask. */
   limits: Limits
   passwordLeastLength: number
+  /** Roles that are not served to a password alone. */
+  secondFactorFor: readonly string[]
   /** Null: no single sign-on. */
   sso: SsoSettings | null
   notify: NotifySettings
@@ -127,6 +129,7 @@ export function readConfig(env: Record<string, string | undefined>, argv: string
     filesUrl: settings.MUSTER_FILES_URL,
     limits: settings.MUSTER_RATE === 0 ? noLimits : { ...ordinaryLimits, perSecond: settings.MUSTER_RATE, burst: 3 * settings.MUSTER_RATE },
     passwordLeastLength: settings.MUSTER_PASSWORD_LENGTH,
+    secondFactorFor: settings.MUSTER_SECOND_FACTOR,
     sso,
     notify: readNotify(settings, publicUrl, wrong),
   }

@@ -2,12 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Tx } from './db/database.ts'
 import { iso } from './db/tables.ts'
 import { Refusal } from './errors.ts'
+import { secondNeeded } from './identity/errors.ts'
 import type { Actor, Scope } from './policy.ts'
 
 /** Who says they are asking; the transaction that serves them finds out what they may. */
 export type Claimant =
   | Actor
-  | { readonly kind: 'signed-in'; readonly memberId: string; readonly signedInAt?: number; readonly via?: string | null }
+  | { readonly kind: 'signed-in'; readonly memberId: string; readonly signedInAt?: number; readonly via?: string | null; /** Roles that this session may not act in. */ readonly notFor?: readonly string[] }
   | { readonly kind: 'token'; readonly linkId: string }
   | { readonly kind: 'key'; readonly keyId: string }
 
@@ -19,6 +20,8 @@ export async function resolveActor(tx: Tx, claimant: Claimant, scope: Scope): Pr
     const leaderId = claimant.via?.startsWith('shared:') === true ? claimant.via.slice('shared:'.length) : null
     const leader = leaderId === null ? null : await scope.findActor(tx, leaderId, claimant.signedInAt)
     if (leaderId !== null && (leader?.kind !== 'member' || leader.grants.length === 0)) return nobody
+    // Not the other roles alone: half of what somebody may is no state that anybody expects at 03:00.
+    if (owesSecond(actor, claimant.notFor)) throw secondNeeded()
     return actor.kind === 'member' && claimant.via != null ? { ...actor, via: claimant.via } : actor
   }
   if (claimant.kind !== 'token') return claimant
@@ -32,6 +35,11 @@ export async function resolveActor(tx: Tx, claimant: Claimant, scope: Scope): Pr
 }
 
 const nobody: Actor = { kind: 'nobody' }
+
+/** Holds a role that the session may not act in: it wants a second factor. */
+export function owesSecond(actor: Actor | null, notFor: readonly string[] = []): boolean {
+  return actor?.kind === 'member' && actor.grants.some(({ role }) => notFor.includes(role))
+}
 
 /** The member that the key acts as, held to what the key names. */
 async function resolveKey(tx: Tx, keyId: string, scope: Scope): Promise<Actor> {

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { goodPassword, openHouse, type Browser, type House } from './testing/house.ts'
+import { goodPassword, openHouse, type Answer, type Browser, type House } from './testing/house.ts'
 
 let house: House
 
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ secondFactorFor: ['administrator'] })
   await house.settle()
-  for (const key of ['leo', 'cris', 'rita', 'eva']) await house.giveLogin(key)
+  for (const key of ['leo', 'cris', 'rita', 'eva', 'ana']) await house.giveLogin(key)
 }, 60_000)
 afterAll(() => house.close())
 
@@ -123,3 +123,30 @@ test('passkeys are offered for this server, with its user verified; a session is
     await secure.close()
   }
 }, 60_000)
+
+test('where a role demands it, a password alone opens nothing but the own login; the authenticator does, and a passkey or single sign-on would', async () => {
+  const [phone, other] = [house.browser(), house.browser()]
+  for (const browser of [phone, other]) await browser.signIn('ana')
+  expect((await phone.get('/api/session')).body).toMatchObject({ member: { name: 'ana' }, needsSecond: true })
+  const refused = { status: 403, body: { error: { code: 'identity.second-needed' } } }
+  const look = (): Promise<Answer> => phone.get(`/api/views/member?input=${encodeURIComponent(JSON.stringify({ memberId: house.member('ana') }))}`)
+  const act = (): Promise<Answer> => phone.post('/api/commands/end-sessions', { id: crypto.randomUUID(), input: { memberId: house.member('leo') } })
+  expect([await look(), await act(), await phone.get('/api/live'), await phone.post('/api/auth/shared/start')]).toMatchObject([refused, refused, refused, refused])
+  await switchOn(phone)
+  // A session of before gave the password alone.
+  expect([await phone.whoAmI(), await other.whoAmI()]).toEqual(['ana', null])
+  expect((await phone.get('/api/session')).body).toMatchObject({ needsSecond: false })
+  expect([(await look()).status, (await act()).status]).toEqual([200, 200])
+  // The role is asked at each request, the session's way in as well.
+  const guest = house.browser()
+  await guest.signIn('eva')
+  const owes = async (): Promise<unknown> => (await guest.get('/api/session')).body
+  expect(await owes()).toMatchObject({ needsSecond: false })
+  await house.run('grant-role', { memberId: house.member('eva'), role: 'administrator', unitId: house.unit('s2') })
+  for (const [how, needsSecond] of [['password', true], ['link', true], ['passkey', false], ['sso', false]] as const) {
+    await house.ask(`UPDATE auth.session SET how = $1 WHERE "userId" = (SELECT id FROM auth."user" WHERE username = 'eva')`, [how])
+    // Sessions are remembered for a second, unless somebody comes or goes.
+    await house.browser().post('/api/auth/sign-out')
+    expect(await owes()).toMatchObject({ how, needsSecond })
+  }
+})

@@ -5,14 +5,17 @@ import { roles } from '../force/contract.ts'
 import type { Config } from '../kernel/config.ts'
 import { StartupError } from '../kernel/errors.ts'
 import { openIdentity, type IdentityPeople, type IdentitySetup, type Login, type OpenIdentity, type SsoMembers } from '../kernel/identity/index.ts'
+import { owesSecond } from '../kernel/link.ts'
 import type { Log } from '../kernel/log.ts'
 import type { System } from '../kernel/system.ts'
 import { agencyIdOf, found } from './founding.ts'
 
-export interface IdentityConfig extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'sso' | 'passwordLeastLength'>> {}
+export interface IdentityConfig extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'sso' | 'passwordLeastLength' | 'secondFactorFor'>> {}
 
 export function openServerIdentity({ system, authUrl, secret, config, log }: { system: System; authUrl: string; secret: string; config: IdentityConfig; log: Log }): OpenIdentity {
-  const { publicUrl, sso = null, passwordLeastLength } = config
+  const { publicUrl, sso = null, passwordLeastLength, secondFactorFor = [] } = config
+  const unknownDemand = secondFactorFor.find((role) => !roles.some((known) => known === role))
+  if (unknownDemand !== undefined) throw new StartupError(`Wrong settings. MUSTER_SECOND_FACTOR: there is no role ${unknownDemand}; the roles are ${roles.join(', ')}.`)
   const unknown = Object.values(sso?.groups ?? {}).find(({ role }) => !roles.some((known) => known === role))
   if (unknown !== undefined) throw new StartupError(`Wrong settings. MUSTER_OIDC_GROUPS: there is no role ${unknown.role}; the roles are ${roles.join(', ')}.`)
   const run = async (agencyId: string, name: string, input: unknown): Promise<void> => {
@@ -23,6 +26,7 @@ export function openServerIdentity({ system, authUrl, secret, config, log }: { s
     secret,
     publicUrl,
     log,
+    secondFactorFor,
     ...(passwordLeastLength === undefined ? {} : { passwordLeastLength }),
     isOver: ({ agencyId, memberId, signedInAt }) => system.database.transaction(agencyId, async (tx) => (await forceScope.findActor(tx, memberId, signedInAt)) === null, 'read'),
     onSignIn: ({ agencyId, memberId, userId, how, shared }) => run(agencyId, 'record-sign-in', { memberId, userId, how, leaderId: shared?.leaderId ?? null }),
@@ -59,13 +63,14 @@ export const identityPeople: IdentityPeople = {
 
 /** What GET /api/session answers; null once the member serves no more, or was signed out from afar. */
 export function describeSession(system: System): (login: Login) => Promise<unknown> {
-  return ({ agencyId, memberId, signedInAt, how = 'password', shared = null }) =>
+  return ({ agencyId, memberId, signedInAt, how = 'password', notFor, shared = null }) =>
     system.database.transaction(agencyId, async (tx) => {
-      if ((await forceScope.findActor(tx, memberId, signedInAt)) === null) return null
+      const actor = await forceScope.findActor(tx, memberId, signedInAt)
+      if (actor === null) return null
       const facts = await describeMember(tx, memberId)
       const leader = shared === null ? null : await findSharing(tx, shared.leaderId, signedInAt)
       if (facts === null || (shared !== null && leader === null)) return null
-      return { ...facts, how, shared: shared === null || leader === null ? null : { leaderName: leader.leaderName, expiresAt: shared.expiresAt } }
+      return { ...facts, how, needsSecond: owesSecond(actor, notFor), shared: shared === null || leader === null ? null : { leaderName: leader.leaderName, expiresAt: shared.expiresAt } }
     })
 }
 

@@ -36,7 +36,7 @@ export interface Server {
 }
 
 export interface ServerOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'> & Partial<Pick<Config, 'sso' | 'passwordLeastLength' | 'hasDemo' | 'filesUrl' | 'limits' | 'notify'>>
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataFolder'> & Partial<Pick<Config, 'sso' | 'passwordLeastLength' | 'secondFactorFor' | 'hasDemo' | 'filesUrl' | 'limits' | 'notify'>>
   readonly appUrl: string
   readonly authUrl: string
   readonly secret: string

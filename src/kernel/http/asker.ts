@@ -23,7 +23,7 @@ export async function findAsker(c: Context, { identity, links }: { identity: Pic
   }
   const login = await identity.findLogin(c.req.raw.headers)
   if (login === null) throw notSignedIn()
-  return { agencyId: login.agencyId, claimant: { kind: 'signed-in', memberId: login.memberId, signedInAt: login.signedInAt, via: login.via } }
+  return { agencyId: login.agencyId, claimant: { kind: 'signed-in', memberId: login.memberId, signedInAt: login.signedInAt, via: login.via, notFor: login.notFor ?? [] } }
 }
 
 /** Cookies travel with requests from other sites too; a command takes JSON only, and only from our own pages. */

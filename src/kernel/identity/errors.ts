@@ -9,4 +9,5 @@ export const usernameTaken = (): Refusal => new Refusal({ code: 'identity.userna
 export const pinWrong = (): Refusal => new Refusal({ code: 'identity.pin-wrong', status: 401 })
 export const notShared = (): Refusal => new Refusal({ code: 'identity.not-shared', status: 409 })
 export const setupDone = (): Refusal => new Refusal({ code: 'identity.setup-done', status: 409 })
+export const secondNeeded = (): Refusal => new Refusal({ code: 'identity.second-needed', status: 403 })
 export const codeWrong = (): Refusal => new Refusal({ code: 'identity.code-wrong', status: 401 })

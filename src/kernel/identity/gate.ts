@@ -201,7 +201,7 @@ function beginSso(parts: GateParts, { request, body }: Asked): Promise<Response>
   return forward(parts, request, { provider: 'sso', ...pick('callbackURL'), ...pick('errorCallbackURL'), disableRedirect: true }, '/sign-in/social')
 }
 
-async function journal({ auth, record, findLogin }: GateParts, { path, route, login }: Asked, response: Response): Promise<void> {
+async function journal({ auth, logins, record, findLogin }: GateParts, { path, route, login }: Asked, response: Response): Promise<void> {
   if (login !== null && route === 'POST /sign-out') await record.changed(login, 'signed-out')
   const change = changes[route]
   if (login !== null && change !== undefined) await record.changed(login, change)
@@ -211,8 +211,11 @@ async function journal({ auth, record, findLogin }: GateParts, { path, route, lo
   // A password that asks for a code too takes the cookie back.
   const opened = cookie === undefined ? null : await findLogin(new Headers({ cookie }))
   if (opened === null) return
-  if (login !== null && route === 'POST /two-factor/verify-totp') await record.changed(login, 'totp-on')
-  else await record.signedIn(opened)
+  if (login !== null && route === 'POST /two-factor/verify-totp') {
+    // Those of before gave the password alone, and would pass for more from now on.
+    await logins.endSessions(login.userId, { but: opened.sessionId })
+    await record.changed(login, 'totp-on')
+  } else await record.signedIn(opened)
 }
 
 function forward({ auth }: GateParts, request: Request, body: Readonly<Record<string, unknown>>, path?: string): Promise<Response> {

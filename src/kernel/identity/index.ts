@@ -29,6 +29,8 @@ export interface IdentityOptions {
   /** A session that began then is over: its member was signed out from afar since, or serves no more. */
   readonly isOver?: (login: Pick<Login, 'agencyId' | 'memberId' | 'signedInAt'>) => Promise<boolean>
   readonly passwordLeastLength?: number
+  /** Roles that a password alone, or a PIN, does not serve. */
+  readonly secondFactorFor?: readonly string[]
   /** For the security log, beside what the edge writes of refusals. */
   readonly log?: Log
   readonly sso?: { readonly settings: SsoSettings; readonly members: SsoMembers } | null
@@ -41,7 +43,7 @@ const mostRemembered = 2000
 const idleMs = 12 * 3_600_000
 const seenEveryMs = 60_000
 
-export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: given, isOver = never, passwordLeastLength = leastLength, sso = null, log }: IdentityOptions): OpenIdentity {
+export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: given, isOver = never, passwordLeastLength = leastLength, secondFactorFor = [], sso = null, log }: IdentityOptions): OpenIdentity {
   const pool = new pg.Pool({ connectionString: authUrl, max: 4, options: '-c timezone=UTC -c search_path=auth' })
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
@@ -89,6 +91,7 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: giv
       signedInAt: session.createdAt.getTime(),
       via: isShared ? `shared:${leaderId}` : null,
       how: readWay(session.how),
+      notFor: hasSecond(readWay(session.how), user.twoFactorEnabled === true) ? [] : secondFactorFor,
       shared: isShared ? { phoneId: sharedPhoneId, leaderId, expiresAt: session.expiresAt.getTime() } : null,
     }
   }
@@ -158,6 +161,11 @@ export function openIdentity({ authUrl, secret, publicUrl, onSignIn, record: giv
 
 const nothing = (): Promise<void> => Promise.resolve()
 const never = (): Promise<boolean> => Promise.resolve(false)
+
+/** A passkey has asked for finger, face or code; what single sign-on asks is its own business. With an authenticator a password or a link alone opens no session. */
+function hasSecond(how: SignInWay, hasTotp: boolean): boolean {
+  return how === 'passkey' || how === 'sso' || (hasTotp && how !== 'shared')
+}
 
 function readWay(text: string | null | undefined): SignInWay {
   return text === 'passkey' || text === 'sso' || text === 'shared' || text === 'link' ? text : 'password'

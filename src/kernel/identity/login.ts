@@ -9,6 +9,8 @@ export interface Login {
   /** How it came about where that matters to who reads the journal: `shared:<member id>` for a change of user on a leader's phone. */
   readonly via: string | null
   readonly how?: SignInWay
+  /** Roles that ask for a second factor, which this session has not given. */
+  readonly notFor?: readonly string[]
   /** Of a session by PIN: whose phone it is for now, and until when. */
   readonly shared?: Shared | null
 }

@@ -70,7 +70,7 @@ export interface IdentitySetup {
 
 export interface RouteParts {
   readonly identity: OpenIdentity
-  readonly system: Pick<System, 'database' | 'runner' | 'links'>
+  readonly system: Pick<System, 'database' | 'runner' | 'reader' | 'links'>
   readonly people: IdentityPeople
   readonly setup: IdentitySetup
   readonly log: Log

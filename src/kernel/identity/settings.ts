@@ -29,6 +29,10 @@ export const identitySettings = {
     .refine((text) => /^\d{1,3}$/.test(text) && Number(text) >= passwordLeastLength && Number(text) <= passwordMaxLength / 2, `a whole number from ${passwordLeastLength} to ${passwordMaxLength / 2}: how long a new password has to be`)
     .transform(Number)
     .default(passwordLeastLength),
+  MUSTER_SECOND_FACTOR: z
+    .string()
+    .transform((text) => text.split(',').map((role) => role.trim()).filter((role) => role !== ''))
+    .default([]),
   MUSTER_OIDC_ISSUER: z
     .string()
     .refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), 'the address of the sign-on service, such as https://login.example.org/realms/agency')

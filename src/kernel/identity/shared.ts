@@ -40,8 +40,9 @@ export function addSharedRoutes({ app, parts, read, owner, confirmPassword, ente
   })
 
   app.post('/api/auth/shared/start', async (c) => {
-    const { agencyId, memberId, sessionId, signedInAt } = await owner(c)
+    const { agencyId, memberId, sessionId, signedInAt, notFor = [] } = await owner(c)
     mustComeFromUs(c)
+    await system.reader.mustBeSomebody({ agencyId, actor: { kind: 'signed-in', memberId, signedInAt, notFor } })
     const sharing = await system.database.transaction(agencyId, (tx) => people.findSharing(tx, memberId, signedInAt))
     if (sharing === null) throw forbidden({ what: 'share-phone' })
     const id = randomBytes(24).toString('base64url')

@@ -15,6 +15,8 @@ export interface Session {
   readonly agency: { readonly id: string; readonly name: Words }
   readonly roles: readonly { readonly role: string; readonly unitId: string }[]
   readonly how?: SignInWay
+  /** A role asks for a second factor that this session has not given: until then only the own login is served. */
+  readonly needsSecond?: boolean
   /** Somebody whom a leader lets use this device in turn with others. */
   readonly shared?: { readonly leaderName: string; readonly expiresAt: number } | null
 }

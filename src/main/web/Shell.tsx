@@ -1,7 +1,8 @@
 /** The frame of every page: who is signed in, which operation, header, navigation. */
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, type ReactNode } from 'react'
+import { Suspense, useEffect, type ReactNode } from 'react'
 import { useFreshViews, useGo, useHoldsRole, useLanguage, useSession, useSessionAnswer, useShortcuts, type Page } from '../../kernel/web/index.ts'
+import { SecondNeeded } from '../../modules/access/web/index.ts'
 import { RollCallTakeover } from '../../modules/rollcall/web/index.ts'
 import { ActsProvider, OperationProvider } from '../../orders/web/index.ts'
 import { Answer, EmptyState, Forbidden } from '../../ui/index.ts'
@@ -24,12 +25,13 @@ export function Shell({ pages }: { pages: readonly Page[] }): ReactNode {
   // What the outlet draws just now: the address may be a step ahead of it.
   const drawn = useRouterState({ select: (state): string => String(state.matches.at(-1)?.routeId) })
   const page = pages.find((each) => each.path === drawn)
-  useFreshViews(asked.data?.kind === 'signed-in')
+  useFreshViews(asked.data?.kind === 'signed-in' && asked.data.session.needsSecond !== true)
   if (page?.needs === 'nothing') return <OpenFrame title={page.title}><Outlet /></OpenFrame>
   return (
     <Answer of={asked}>
       {(answer) => {
         if (answer.kind === 'signed-out') return answer.shared === null ? <SignIn demoLogins={answer.demoLogins} /> : <Navigate to={'/shared' as never} replace />
+        if (answer.session.needsSecond === true) return <OpenFrame title="access.second-needed"><Suspense fallback={null}><SecondNeeded /></Suspense></OpenFrame>
         return (
           <OperationProvider key={answer.session.member.id} without={<FrameWithoutOperation pages={pages} />}>
             <ActsProvider>

@@ -9,6 +9,7 @@ export const refusalTexts = {
   'identity.not-shared': { zh: '本机没有共享，或共享已结束', en: 'This device is not shared, or sharing has ended.' },
   'identity.setup-done': { zh: '这台服务器已经设置过', en: 'This server is set up already.' },
   'identity.code-wrong': { zh: '码不对，或已经用过', en: 'The code is wrong, or was used before.' },
+  'identity.second-needed': { zh: '您的岗位要求两步验证，请先开启，或用通行密钥登录', en: 'Your role needs a second step at sign-in: turn it on in your profile, or sign in with a passkey.' },
   'identity.invalid-code': { zh: '验证码不对，请输入当前显示的六位数字', en: 'The code is wrong. Enter the six digits that show now.' },
   'identity.invalid-backup-code': { zh: '备用码不对，或已经用过', en: 'The backup code is wrong, or was used before.' },
   'identity.invalid-two-factor-cookie': { zh: '时间过长，请重新输入密码', en: 'That took too long. Enter your password again.' },
