@@ -90,7 +90,7 @@ export const identityWebTexts = {
   'access.second-needed': { zh: '请先开启两步验证', en: 'Your role needs a second step' },
   'access.second-needed.what': { zh: '您的岗位登录时除密码外还须验证一步。现在开启，或退出后用通行密钥登录。', en: 'With your role a password is not enough. Turn the second step on now, or sign out and come by passkey.' },
   'access.second-needed.shared': { zh: '您的岗位不能凭PIN码使用共享设备，请用自己的设备登录。', en: 'With your role a PIN on a shared device is not enough. Sign in on a device of your own.' },
-  'access.second-needed.leave': { zh: '退出', en: 'Leave' },
+  'access.second-needed.leave': { zh: '退出登录', en: 'Sign out' },
   'access.second-needed.go-on': { zh: '开始使用', en: 'Go on to Muster' },
   'access.passkeys': { zh: '通行密钥', en: 'Passkeys' },
   'access.passkeys.what': { zh: '用设备的指纹、面容或锁屏密码登录，不用输入密码。', en: 'Sign in with the fingerprint, face or lock code of a device, without a password.' },
