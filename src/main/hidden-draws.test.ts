@@ -88,7 +88,9 @@ async function askEverything(): Promise<Map<string, string[]>> {
     const said: string[] = []
     for (const key of askers) {
       // As rich an answer as can be had: without the filters by unit and time, too.
-      for (const asked of [input, Object.fromEntries(Object.entries(input).filter(([name]) => !['from', 'to', 'unitId', 'kind'].includes(name)))]) {
+      const unfiltered = Object.fromEntries(Object.entries(input).filter(([name]) => !['from', 'to', 'unitId', 'kind'].includes(name)))
+      const isFiltered = Object.keys(unfiltered).length < Object.keys(input).length
+      for (const asked of isFiltered ? [input, unfiltered] : [input]) {
         const answer = await night.show(key, view.contract.name, asked).catch((error: unknown) => {
           if (error instanceof Error && 'status' in error && Number(error.status) < 500) return null
           throw error

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { afterAll } from 'vitest'
 import { z } from 'zod'
 import { forceScope, forceSlice, readForceSnapshot } from '../../force/index.ts'
 import { idFrom, sha256 } from '../../kernel/canonical.ts'
@@ -16,7 +17,7 @@ import type { Claimant } from '../../kernel/link.ts'
 import type { CommandReply } from '../../kernel/run-command.ts'
 import type { Slice } from '../../kernel/slice.ts'
 import { openSystem, type System } from '../../kernel/system.ts'
-import { createTestDatabase } from '../../kernel/testing/database.ts'
+import { createTestDatabase, type TestDatabase } from '../../kernel/testing/database.ts'
 import { placesSlice } from '../../places/index.ts'
 import { addVersion, createOperation, putVersionInForce } from '../commands/orders.ts'
 import { parseOrder } from '../compile/index.ts'
@@ -37,7 +38,13 @@ export interface NightOptions {
   readonly order: string
   readonly startsAt: number
   readonly seed?: string
+  /** On a database of its own, for tests of what works for all agencies at once. */
+  readonly isAlone?: boolean
 }
+
+/** One for all nights of a test file, an agency each: row-level security keeps them apart, and to make a database takes longer than most tests. */
+let shared: Promise<TestDatabase> | null = null
+afterAll(async () => { await (await shared)?.drop() })
 
 /** One detachment, two brigades, stations s1 and s2 below b1, s3 below b2, one partner. Each station has a leader, a duty officer and two of the crew on duty, and a leader who is not. */
 export const nightUnits = [
@@ -229,11 +236,11 @@ export class Night {
   }
 }
 
-export async function openNight({ kinds: list, slices: makeSlices, projections: makeProjections = () => [], order, startsAt, seed = 'seed' }: NightOptions): Promise<Night> {
+export async function openNight({ kinds: list, slices: makeSlices, projections: makeProjections = () => [], order, startsAt, seed = 'seed', isAlone = false }: NightOptions): Promise<Night> {
   const kinds = registerKinds(list)
   const orders = createOrdersSlice(kinds)
   const slices = [kernelSlice, forceSlice, placesSlice, orders.slice, ...makeSlices(kinds), nightSlice(kinds)]
-  const database = await createTestDatabase()
+  const database = await (isAlone ? createTestDatabase() : (shared ??= createTestDatabase()))
   const dataFolder = mkdtempSync(join(tmpdir(), 'muster-night-'))
   const system = await openSystem({
     appUrl: database.appUrl,
@@ -252,7 +259,7 @@ export async function openNight({ kinds: list, slices: makeSlices, projections: 
     system,
     close: async () => {
       await system.close()
-      await database.drop()
+      if (isAlone) await database.drop()
       rmSync(dataFolder, { recursive: true, force: true })
     },
   })

@@ -72,7 +72,7 @@ export async function openOutside({ order = taskOrder, settings: given = {} }: {
   registerDeliveryPlan('notify', planDeliveries)
   registerOvertakenRules(ordersOvertaken)
   const kinds = registerKinds([task])
-  const night = await openNight({ kinds: [task], slices: () => [notifySlice], order, startsAt })
+  const night = await openNight({ kinds: [task], slices: () => [notifySlice], order, startsAt, isAlone: true })
   const setReal = (at: number): Promise<void> => night.system.database.transaction(night.agencyId, (tx) => saveClock(tx, { id: night.operationId, realAnchor: tx.realNow, operationAnchor: at, speed: 1, isPaused: true, isSimulated: false }))
   await setReal(startsAt)
   let count = 0
