@@ -184,6 +184,12 @@ describe('machines', () => {
     expect(await night.codeOf('administrator', 'test-webhook', { webhookId: night.unit('s1') })).toBe('notify.too-soon')
     await give()
     expect(webhooksView.output.parse(await night.show('administrator', 'webhooks', {})).webhooks).toMatchObject([{ last: { state: 'sent', reason: null } }])
+    // What a drill keeps quiet says nothing of the other side.
+    const [obligation] = await night.obligations({ duty_id: 'gates', unit_id: night.unit('s1') })
+    await night.query('UPDATE clock SET is_simulated = true WHERE agency_id = $1', [])
+    await outside.tell({ to: [], obligationId: obligation?.obligation_id ?? null })
+    expect(deliveriesView.output.parse(await night.show('desk1', 'deliveries', { state: 'quiet' })).deliveries).toMatchObject([{ reason: 'simulated', clauseId: '15', webhook: { id: night.unit('s1') } }])
+    expect(webhooksView.output.parse(await night.show('administrator', 'webhooks', {})).webhooks).toMatchObject([{ last: { state: 'sent', reason: null } }])
     await night.run('administrator', 'remove-webhook', { webhookId: night.unit('s1') })
     expect(JSON.stringify(await night.query("SELECT length(sealed) AS n FROM webhook WHERE agency_id = $1", []))).toBe('[{"n":0}]')
     expect(await night.codeOf('administrator', 'test-webhook', { webhookId: night.unit('s1') })).toBe('notify.webhook-removed')

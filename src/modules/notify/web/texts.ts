@@ -74,11 +74,11 @@ export const notifyWebTexts = {
 
   'notify.message.ladder.told': { zh: '期限提醒', en: 'deadline' },
   'notify.message.ladder.reminded': { zh: '催办', en: 'reminder' },
-  'notify.message.attention.passed': { zh: '事项转交给您', en: 'item passed on' },
+  'notify.message.attention.passed': { zh: '事项转交', en: 'item passed on' },
   'notify.message.desk.handover-offered': { zh: '请签字接班', en: 'desk handed over' },
   'notify.message.of-clause': { zh: '{what}，第{id}条', en: '{what}, clause {id}' },
   'notify.deliveries': { zh: '消息送达', en: 'Deliveries' },
-  'notify.deliveries.what': { zh: '系统外发的消息：发给谁、用什么方式、是否送达。', en: 'Messages that left the app: to whom, by what, and whether they arrived.' },
+  'notify.deliveries.what': { zh: '系统外发的消息：发给谁、用什么方式、是否送达，未发的原因。', en: 'Messages outside the app: to whom, by what, whether they arrived, or why they were not sent.' },
   'notify.counts': { zh: '汇总', en: 'Counts' },
   'notify.under-way': { zh: '发送中', en: 'under way' },
   'notify.all': { zh: '全部', en: 'All' },
