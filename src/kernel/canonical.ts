@@ -18,3 +18,8 @@ export function idFrom(...names: readonly string[]): string {
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
+
+/** Whether a text of this JSON holds U+0000, which PostgreSQL neither stores nor compares. An escape is the only way to write it; after a backslash that is itself escaped, `u0000` is five letters. */
+export function holdsNul(json: string): boolean {
+  return /(?<!\\)(?:\\\\)*\\u0000/.test(json)
+}

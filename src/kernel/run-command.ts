@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { v7 as newId } from 'uuid'
-import { canonicalText, idFrom } from './canonical.ts'
+import { canonicalText, holdsNul, idFrom } from './canonical.ts'
 import { findClock, readClock, type Clock } from './clock.ts'
 import type { Command, DueRow, ReplyContext } from './command.ts'
 import type { Database, Tx } from './db/database.ts'
@@ -112,8 +112,7 @@ function hashBody(request: CommandRequest, secret: string): Buffer {
   } catch (cause) {
     throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { problems: [{ path: '', message: 'text with half a character, a number beyond JSON, or nested too deep' }] }, cause })
   }
-  // PostgreSQL stores every character but this one.
-  if (/(?<!\\)(?:\\\\)*\\u0000/.test(text)) throw invalidInput([{ path: '', message: 'text holds the character U+0000' }])
+  if (holdsNul(text)) throw invalidInput([{ path: '', message: 'text holds the character U+0000' }])
   return createHmac('sha256', secret).update(`command:${text}`).digest()
 }
 

@@ -95,6 +95,14 @@ describe('is refused', () => {
     expect(await refused(get(edge.app, '/api/views/notes?input=%7B', { cookie }))).toMatchObject({ status: 400, code: 'kernel.not-json' })
   })
 
+  test('U+0000 in the input of a view, and where somebody signs in: the database does not take it', async () => {
+    const text = '{"input":{"kinds":["\\u0000"]}}'
+    const ask = (path: string, body: string): Promise<Response> => Promise.resolve(edge.app.request(`http://muster.test${path}`, { method: 'POST', headers: { 'content-type': 'application/json', origin: 'http://muster.test', cookie }, body }))
+    for (const answer of [get(edge.app, `/api/views/notes?input=${encodeURIComponent(text)}`, { cookie }), ask('/api/views/notes', text), ask('/api/auth/sign-in/username', '{"username":"a\\u0000","password":"correct horse"}')]) {
+      expect(await refused(answer)).toMatchObject({ status: 400, code: 'kernel.invalid-input' })
+    }
+  })
+
   test('a member who may not, and one who left', async () => {
     const crew = await edge.signIn({ agencyId, memberId: testMembers.crew })
     const gone = await edge.signIn({ agencyId, memberId: testMembers.gone })

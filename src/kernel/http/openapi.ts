@@ -33,7 +33,7 @@ export function describeApi({ commands, views, version }: { commands: readonly C
         },
         responses: {
           200: json('Done, or done before', { type: 'object', required: ['result', 'entryIds'], properties: { result: schemaOf(contract.output, 'output'), entryIds: { type: 'array', items: { type: 'string', format: 'uuid' } }, position: { type: ['integer', 'null'] } } }),
-          ...refusalsOfCommands,
+          ...refusals,
         },
       },
     }
@@ -45,7 +45,7 @@ export function describeApi({ commands, views, version }: { commands: readonly C
       summary: contract.summary,
       'x-who': who,
       'x-personal': contract.isPersonal,
-      responses: { 200: json('What there is', schemaOf(contract.output, 'output')), ...refusalsOfViews },
+      responses: { 200: json('What there is', schemaOf(contract.output, 'output')), ...refusals },
     }
     paths[`/api/views/${contract.name}`] = {
       get: {
@@ -100,7 +100,7 @@ const responses = {
   403: json('Not allowed here', schemaRef('Refusal')),
   404: json('No such thing', schemaRef('Refusal')),
   408: json('The body came too slowly', schemaRef('Refusal')),
-  409: json('Somebody was first, or the id was used for something else', schemaRef('Refusal')),
+  409: json('Somebody was first, it is of another kind, or the id was used for something else', schemaRef('Refusal')),
   413: json('Larger than is taken', schemaRef('Refusal')),
   414: json('The input does not fit into an address: send it by POST', schemaRef('Refusal')),
   422: json('Refused, and why', schemaRef('Refusal')),
@@ -109,8 +109,7 @@ const responses = {
   503: json('Try again: the database cannot be reached or cannot write', schemaRef('Failure')),
 }
 const ofFilesOnly = { 415: json('Not a sort of file that is taken', schemaRef('Refusal')) }
-const refusalsOfCommands = Object.fromEntries(Object.keys(responses).map((status) => [status, { $ref: `#/components/responses/${status}` }]))
-const { 409: _neverOfViews, ...refusalsOfViews } = refusalsOfCommands
+const refusals = Object.fromEntries(Object.keys(responses).map((status) => [status, { $ref: `#/components/responses/${status}` }]))
 
 const apiDescription = `Everything that changes anything is a command; every read is a view.
 
