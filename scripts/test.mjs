@@ -42,12 +42,14 @@ if (!isStatic) {
   runTests({ project: 'unit', files: [], extra: {} })
 
   heading('Database tests on PostgreSQL 15')
-  // Where SQL goes beyond the plain: the machinery, the board, people, deliveries, erasing. The rest asks alike of both; --long runs it all.
-  const beyondPlain = /^src\/(kernel|orders|force|modules\/notify|main\/(replay|retention))\//
+  // Where SQL goes beyond the plain: roles and policies, the journal, what falls due, wake-ups, the tree of units, rows
+  // taken with SKIP LOCKED, replay, erasing with a dump. The rest asks alike of both, and replay shows there in 30 rounds
+  // what SQL has to do with it; --long runs it all.
+  const beyondPlain = /^src\/(kernel\/(db\/|journal\/|due|catalogue|run-command|live)|orders\/queries\/|force\/units|modules\/notify\/many-servers|main\/(replay|retention\/erasure\.test))/
   const databaseTests = listFiles('src', (file) => file.endsWith('.test.ts') && (isLong || beyondPlain.test(file))).filter((file) => readFileSync(join(root, file), 'utf8').includes('testing/'))
   if (!existsSync(postgres15)) say('left out: there is no /usr/lib/postgresql/15 (to have it: apt-get install postgresql-15)')
   else if (databaseTests.length === 0) say('left out: there are no database tests yet')
-  else runTests({ project: 'unit', files: databaseTests, extra: { MUSTER_TEST_PG: '15' } })
+  else runTests({ project: 'unit', files: databaseTests, extra: { MUSTER_TEST_PG: '15', ...(isLong ? {} : { MUSTER_ROUNDS: '30' }) } })
 
   heading('Web')
   if (buildWeb(node)) check(true)
