@@ -18,8 +18,8 @@ export default defineConfig({
           setupFiles: ['src/kernel/testing/seed.ts'],
           // Left to itself Vitest takes one of two cores, and the suite twice as long.
           maxWorkers: 2,
-          testTimeout: isLong ? 1_800_000 : 30_000,
-          hookTimeout: 30_000,
+          testTimeout: isLong ? 1_800_000 : 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

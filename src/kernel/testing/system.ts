@@ -54,7 +54,7 @@ export async function settle(system: System, agencyId: string): Promise<void> {
 }
 
 /** Asks again until the answer is as wanted; fails with the last answer. */
-export async function eventually<T>(ask: () => Promise<T> | T, isWanted: (answer: T) => boolean, timeoutMs = 15_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T> | T, isWanted: (answer: T) => boolean, timeoutMs = 45_000): Promise<T> {
   for (const until = performance.now() + timeoutMs; ; ) {
     const answer = await ask()
     if (isWanted(answer)) return answer
