@@ -33,7 +33,7 @@ beforeAll(async () => {
     (await system.runner.run({ ...request, agencyId, actor: memberId === undefined ? { kind: 'system', name: 'demo' } : { kind: 'signed-in', memberId } })).result
   const force = await loadDemoForce({ run, seed: 1 })
   await loadDemoRosters({ run, force })
-}, 60_000)
+})
 
 afterAll(async () => {
   await service?.stop()
@@ -83,7 +83,7 @@ new SolverService({ system: await openMuster({ ...JSON.parse(process.env.PARTS),
   const other = spawn(process.execPath, [script], { env: { PATH: process.env.PATH, PARTS: JSON.stringify({ appUrl: testDatabase.appUrl, secret: testDatabase.secret, dataFolder: folder.path }) }, stdio: 'inherit' })
   const gone = new Promise((resolve) => { other.once('exit', resolve) })
   onTestFinished(() => { other.kill('SIGKILL') })
-  await eventually(() => readSolve(solveId), ({ solve, rosters }) => solve.status === 'running' && (rosters[0]?.changes.length ?? 0) > 0, 30_000)
+  await eventually(() => readSolve(solveId), ({ solve, rosters }) => solve.status === 'running' && (rosters[0]?.changes.length ?? 0) > 0)
   other.kill('SIGKILL')
   await gone
   const before = await readSolve(solveId)
@@ -93,9 +93,9 @@ new SolverService({ system: await openMuster({ ...JSON.parse(process.env.PARTS),
   await second.look()
   expect((await readSolve(solveId)).solve.status).toBe('running')
   await asSuperuser(testDatabase, "UPDATE roster_solve SET beat_at = beat_at - interval '1 minute' WHERE solve_id = $1", [solveId])
-  await eventually(() => asSuperuser<{ runner_id: string; late: boolean }>(testDatabase, "SELECT runner_id, beat_at > now() - interval '5 seconds' AS late FROM roster_solve WHERE solve_id = $1", [solveId]), ([row]) => row?.late === true, 20_000)
+  await eventually(() => asSuperuser<{ runner_id: string; late: boolean }>(testDatabase, "SELECT runner_id, beat_at > now() - interval '5 seconds' AS late FROM roster_solve WHERE solve_id = $1", [solveId]), ([row]) => row?.late === true)
   await runAs('planner', 'stop-roster-solve', { solveId })
-  const after = await eventually(() => readSolve(solveId), ({ solve }) => solve.status === 'stopped', 20_000)
+  const after = await eventually(() => readSolve(solveId), ({ solve }) => solve.status === 'stopped')
   const [last, known] = [after.solve.points.at(-1), before.solve.points.at(-1)]
   if (last === undefined || known === undefined) throw new Error('the run left no points')
   expect(last.short * 1e9 + last.cost).toBeLessThanOrEqual(known.short * 1e9 + known.cost)
@@ -110,7 +110,7 @@ test('a planner starts it, it improves, ends, and is taken: every need is filled
   await eventually(() => readSolve(solveId), ({ solve }) => solve.points.length > 2 && solve.points.at(-1)?.short === 0, 60_000)
   await runAs('planner', 'stop-roster-solve', { solveId })
   // A quick machine may have proven it before it heard that it should stop.
-  const ended = await eventually(() => readSolve(solveId), ({ solve }) => solve.status === 'stopped' || (solve.status === 'ended' && solve.isProven), 20_000)
+  const ended = await eventually(() => readSolve(solveId), ({ solve }) => solve.status === 'stopped' || (solve.status === 'ended' && solve.isProven))
   const first = ended.solve.points[0]
   const last = ended.solve.points.at(-1)
   expect(first?.short).toBeGreaterThan(0)
@@ -133,7 +133,7 @@ test('is not taken over cells that somebody has written meanwhile, nor into a ro
   const solveId = crypto.randomUUID()
   const rosterId = draft('s07')
   await runAs('leader7', 'start-roster-solve', { solveId, rosterIds: [rosterId], options: { seconds: 2 } })
-  const { rosters } = await eventually(() => readSolve(solveId), ({ solve }) => solve.status === 'ended', 40_000)
+  const { rosters } = await eventually(() => readSolve(solveId), ({ solve }) => solve.status === 'ended')
   const [cell] = rosters[0]?.changes ?? []
   if (cell === undefined) throw new Error('the solver wrote nothing')
   const other = (await readRoster(rosterId)).classes.find((one) => one.id !== cell.classId && one.code === 'K')
@@ -146,7 +146,7 @@ test('is not taken over cells that somebody has written meanwhile, nor into a ro
   await expect(runAs('leader7', 'apply-roster-solve', { solveId })).rejects.toMatchObject({ code: 'solver.only-drafts' })
   await expect(runAs('planner', 'start-roster-solve', { solveId: crypto.randomUUID(), rosterIds: [rosterId], options: {} })).rejects.toMatchObject({ code: 'solver.only-drafts' })
   await expect(runAs('leader7', 'start-roster-solve', { solveId: crypto.randomUUID(), rosterIds: [draft('s03')], options: {} })).rejects.toMatchObject({ code: 'kernel.forbidden' })
-}, 60_000)
+})
 
 test('says why there is no roster: a need that nobody could fill, and one more is what would help', async () => {
   serve()

@@ -207,7 +207,7 @@ export class Room {
     await this.browser.close()
     for (const server of this.#servers) await server.close()
     // Dropping cuts who is still connected, and an error that nobody hears ends the test run: so whoever stays is named.
-    await eventually(() => asSuperuser(this.#database, 'SELECT usename, application_name, state, query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()'), (rows) => rows.length === 0, 10_000)
+    await eventually(() => asSuperuser(this.#database, 'SELECT usename, application_name, state, query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()'), (rows) => rows.length === 0)
     await this.#database.drop()
     rmSync(this.#folder, { recursive: true, force: true })
   }
@@ -229,7 +229,7 @@ export class Room {
     const { operationId } = this
     await this.run('planner', 'propose-order', { operationId, text })
     await this.run('commander', 'put-order-in-force', { operationId, version: 1 })
-    await eventually(() => this.obligation('radios', 's3').catch(() => null), (id) => id !== null, 20_000)
+    await eventually(() => this.obligation('radios', 's3').catch(() => null), (id) => id !== null)
   }
 }
 

@@ -19,7 +19,7 @@ it('two servers on one database send each message once', async () => {
   for (let times = 0; times < 6; times += 1) await outside.tell({ to: onDuty })
   const services = [outside.service({ lanes: 4 }), outside.service({ lanes: 4 })]
   for (const service of services) service.start()
-  await expect.poll(async () => (await outside.deliveries()).filter((row) => row.state !== 'sent').length, { timeout: 20_000 }).toBe(0)
+  await expect.poll(async () => (await outside.deliveries()).filter((row) => row.state !== 'sent').length).toBe(0)
   for (const service of services) await service.stop()
   expect(sentIds()).toHaveLength(6 * onDuty.length)
   expect(new Set(sentIds()).size).toBe(6 * onDuty.length)
@@ -75,7 +75,7 @@ it('nobody who was told is lost: each ends in one state, whatever the other side
         const services = [1, 2].map(() => outside.service({ timeoutMs: 100, urgent: quick, lookEveryMs: 5 }))
         for (const service of services) service.start()
         const mine = async () => (await outside.deliveries()).filter((row) => row.member_id !== null && !before.has(row.delivery_id))
-        await expect.poll(async () => (await mine()).filter((row) => row.next_at !== null).length, { timeout: 20_000 }).toBe(0)
+        await expect.poll(async () => (await mine()).filter((row) => row.next_at !== null).length).toBe(0)
         for (const service of services) await service.stop()
         const rows = await mine()
         expect(rows).toHaveLength(told)
