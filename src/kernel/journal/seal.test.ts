@@ -42,11 +42,11 @@ test('sixteen writers, some of whom hold their transaction open for seconds, two
   const servers = [await openNotes({ ...database, dataFolder: folder.path, projections: [recorder] }), await openNotes({ ...database, dataFolder: folder.path, projections: [recorder] })] as const
   for (const server of servers) server.loop.start()
   const written: string[] = []
-  const until = performance.now() + 4500
+  const until = performance.now() + 3000
   const writers = Array.from({ length: 16 }, async (_, writer) => {
     const system = servers[writer % 2 === 0 ? 0 : 1]
     while (performance.now() < until) {
-      const holdMs = writer < 4 ? 500 + writer * 700 : 0
+      const holdMs = writer < 4 ? 400 + writer * 500 : 0
       const { entryIds } = await writeNote(system, agencyId, { holdMs, times: writer === 5 ? 20 : 1 })
       written.push(...entryIds)
     }
