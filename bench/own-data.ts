@@ -1,7 +1,8 @@
 /** A member's own data out of a large journal, beside the bare search for the id in its headers. */
 import { startCluster, type BenchCluster } from './cluster.ts'
+import { openEdgeServer } from './edge-server.ts'
 import { count, figure, timeEach, type Bench } from './figures.ts'
-import { raiseProvince, type Province } from './province.ts'
+import type { Province } from './province.ts'
 
 export const ownDataBench: Bench = {
   name: 'own-data',
@@ -9,14 +10,12 @@ export const ownDataBench: Bench = {
   async run({ isSmall, say }) {
     const cluster = await startCluster()
     try {
-      const system = await cluster.open()
+      const { server, province, memberIds } = await openEdgeServer(cluster, { stations: 100 })
       try {
-        const province = await raiseProvince(system, { stations: 100 })
-        const [member] = await cluster.query<{ member_id: string }>('SELECT member_id FROM member WHERE agency_id = $1 AND member_id <> $2 ORDER BY member_id LIMIT 1', [province.agencyId, province.commanderId])
-        const memberId = member?.member_id ?? ''
+        const memberId = memberIds[0] ?? ''
         const entries = isSmall ? 20_000 : 200_000
         await fillJournal(cluster, province, entries)
-        const read = (): Promise<unknown> => system.reader.read({ agencyId: province.agencyId, name: 'own-data', input: { memberId }, actor: { kind: 'signed-in', memberId } })
+        const read = (): Promise<unknown> => server.system.reader.read({ agencyId: province.agencyId, name: 'own-data', input: { memberId }, actor: { kind: 'signed-in', memberId } })
         const scan = (): Promise<unknown> => cluster.query("SELECT count(*) FROM journal_entry WHERE agency_id = $1 AND strpos(header, $2) > 0", [province.agencyId, memberId])
         await read()
         await scan()
@@ -25,7 +24,7 @@ export const ownDataBench: Bench = {
         say(`${own?.count ?? 0} of ${count(entries)} entries name the member`)
         return [figure({ what: `own data out of ${count(entries)} entries`, ours: `${ours.p50.toFixed(0)} ms`, reference: `searching the headers alone ${reference.p50.toFixed(0)} ms` })]
       } finally {
-        await system.close()
+        await server.close()
       }
     } finally {
       await cluster.stop()
