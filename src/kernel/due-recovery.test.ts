@@ -43,4 +43,4 @@ test('a database that goes away while jobs run ends no process, and what was due
   process.off('unhandledRejection', hear)
   process.off('uncaughtException', hear)
   expect(faults).toEqual([])
-}, 60_000)
+})

@@ -104,7 +104,7 @@ describe('a reconnect', () => {
     /** What each change covers: from the standing before it to its own. */
     const covered: [number, number][] = []
     let since: string | null = null
-    for (const until = performance.now() + 10_000; performance.now() < until; ) {
+    for (const until = performance.now() + 60_000; performance.now() < until; ) {
       const screen = await listen(since === null ? {} : { 'last-event-id': since })
       await new Promise((resolve) => { setTimeout(resolve, 60) })
       await screen.close()
@@ -122,7 +122,7 @@ describe('a reconnect', () => {
     await writing
     expect(since?.split('.')[0]).toBe(String(total))
     for (const [at, [from]] of covered.entries()) if (at > 0) expect(from).toBe(covered[at - 1]?.[1])
-  }, 20_000)
+  })
 
   test.each([['999999.1'], ['1.999999'], ['nonsense'], ['-1.-1'], ['1.1; DROP TABLE due']])('with a forged place (%s) is told to ask for everything', async (id) => {
     await writeNote(one, agencyId)

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await first.startWork()
   await second.startWork()
   runners = [new DemoRunner({ system: first, agencyId, kinds, log: silent }), new DemoRunner({ system: second, agencyId, kinds, log: silent })]
-}, 60_000)
+})
 
 afterAll(async () => {
   await first.close()
@@ -131,7 +131,7 @@ test('loads the demo once, with logins, and plays its day up to 20:00 as the sim
   expect(differences(states, simulated(now))).toEqual([])
   const seen = new Set(states.values())
   for (const state of ['met', 'met-late', 'late', 'handed-back', 'open', 'planned']) expect([...seen]).toContain(state)
-}, 90_000)
+})
 
 test('an hour and more, with a roll call, on two servers: each thing once, and as the simulation says', async () => {
   const operationId = (await listOperations())[0]?.id ?? ''
@@ -172,7 +172,7 @@ test('running at 60 makes nobody late', async () => {
   expect((await countFiled()) - filed).toBeGreaterThan(2)
   const { now, states } = await readStates(operationId)
   expect(differences(states, simulated(now))).toEqual([])
-}, 60_000)
+})
 
 test('starts again as a new operation, the old one stays in the records', async () => {
   const old = (await listOperations())[0]?.id ?? ''
@@ -190,4 +190,4 @@ test('starts again as a new operation, the old one stays in the records', async 
   await settle(operationId)
   const { now, states } = await readStates(operationId)
   expect(differences(states, simulated(now))).toEqual([])
-}, 60_000)
+})

@@ -8,7 +8,7 @@ beforeAll(async () => {
   house = await openHouse()
   await house.settle()
   await house.giveLogin('ana')
-}, 60_000)
+})
 afterAll(() => house.close())
 
 async function invite(key: string): Promise<{ linkId: string; token: string }> {
@@ -117,7 +117,7 @@ describe('the first set-up', () => {
     } finally {
       await empty.close()
     }
-  }, 60_000)
+  })
 
   test('goes on where it was cut short, and guesses at the code are counted', async () => {
     const empty = await openHouse()
@@ -138,5 +138,5 @@ describe('the first set-up', () => {
     } finally {
       await empty.close()
     }
-  }, 60_000)
+  })
 })

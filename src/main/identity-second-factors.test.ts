@@ -9,7 +9,7 @@ beforeAll(async () => {
   house = await openHouse({ secondFactorFor: ['administrator'] })
   await house.settle()
   for (const key of ['leo', 'cris', 'rita', 'eva', 'ana']) await house.giveLogin(key)
-}, 60_000)
+})
 afterAll(() => house.close())
 
 /** RFC 6238 with its defaults: SHA-1, 30 s, six digits. */
@@ -122,7 +122,7 @@ test('passkeys are offered for this server, with its user verified; a session is
   } finally {
     await secure.close()
   }
-}, 60_000)
+})
 
 test('where a role demands it, a password alone opens nothing but the own login; the authenticator does, and a passkey or single sign-on would', async () => {
   const [phone, other] = [house.browser(), house.browser()]

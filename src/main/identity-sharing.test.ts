@@ -13,7 +13,7 @@ beforeAll(async () => {
     await own.signIn(key)
     expect((await own.post('/api/auth/pin', { pin, password: goodPassword })).status).toBe(200)
   }
-}, 60_000)
+})
 afterAll(() => house.close())
 
 async function share(leader = 'leo'): Promise<Browser> {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   house = await openHouse()
   await house.settle()
   for (const key of ['ana', 'leo', 'cris', 'rita', 'duda', 'eva']) await house.giveLogin(key)
-}, 60_000)
+})
 afterAll(() => house.close())
 
 describe('signing in', () => {

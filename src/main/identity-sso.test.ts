@@ -51,7 +51,7 @@ beforeAll(async () => {
   await house.settle()
   for (const key of ['leo', 'cris', 'rita']) await house.giveLogin(key)
   await house.ask("UPDATE auth.\"user\" SET email = username || '@example.org' WHERE username IN ('cris', 'rita')")
-}, 60_000)
+})
 afterAll(async () => {
   await house.close()
   provider.closeAllConnections()

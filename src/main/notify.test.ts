@@ -32,7 +32,7 @@ beforeAll(async () => {
   system = await openMuster({ appUrl: database.appUrl, secret: database.secret, dataFolder: folder.path, log: silent, poolSize: 8, notify: settings })
   world = await raiseWorld(system)
   await asSuperuser(database, 'DELETE FROM delivery')
-}, 90_000)
+})
 
 afterAll(async () => {
   await system.close()
@@ -139,4 +139,4 @@ new DeliveryService({ system: await openMuster({ ...JSON.parse(process.env.PARTS
   // In Chinese, as its reader wants it.
   expect(z.object({ text: z.string(), language: z.literal('zh') }).parse(JSON.parse(receiver.received.at(-1)?.body.toString() ?? '')).text).toMatch(/^逾期：/)
   await settle(system, world.agencyId)
-}, 90_000)
+})

@@ -61,4 +61,4 @@ test('prints from the command line without a database', () => {
   expect(text.trimEnd()).toBe(formatSimulation(play('1'), night.timezone).trimEnd())
   const json: { points: unknown[] } = JSON.parse(run('--seed', '1', '--json', '--until', '2027-06-23T22:00', '--every', 'PT1H'))
   expect(json.points.length).toBe(15)
-}, 60_000)
+})

@@ -89,7 +89,7 @@ test('an open transaction of somebody else stalls nothing', async () => {
   // All that while it was open: ended by itself it would say that it is done.
   await asSuperuser(database, `SELECT pg_cancel_backend(pid) ${held}`)
   expect(await slow).toBe('cut')
-}, 60_000)
+})
 
 test('a projection that fails keeps neither the seal nor the others from their work, and goes on where it stood', async () => {
   let isBroken = true

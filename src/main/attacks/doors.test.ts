@@ -15,7 +15,7 @@ beforeAll(async () => {
   house = await openHouse()
   world = await raiseWorld(house.server.system)
   duty = await signIn('duty-officer root')
-}, 90_000)
+})
 beforeEach(() => { house.logged.length = 0 })
 afterAll(async () => house.close())
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await house.giveLogin('cris')
   cris = house.browser()
   await cris.signIn('cris')
-}, 60_000)
+})
 beforeEach(() => { house.logged.length = 0 })
 afterAll(async () => house.close())
 

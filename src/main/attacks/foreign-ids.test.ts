@@ -50,7 +50,7 @@ beforeAll(async () => {
   theirs = await readIds(world.agencyId)
   app = createApp({ runner: muster.runner, reader: muster.reader, links: muster.links, live: muster.live, identity: sessionsByHeader, log, limits: noLimits, bodyLimits: listBodyLimits([...commands, ...views]), describeSession: () => Promise.resolve(null), greeting: () => ({}), openApi: () => ({}), isReady: () => Promise.resolve(true) })
   lines.length = 0
-}, 90_000)
+})
 
 afterAll(async () => {
   await muster.close()

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await house.giveLogin('ana')
   ana = house.browser()
   await ana.signIn('ana')
-}, 60_000)
+})
 beforeEach(() => { house.logged.length = 0 })
 afterAll(async () => house.close())
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
   ana = house.browser()
   await ana.signIn('ana')
   tables = await countTables()
-}, 60_000)
+})
 beforeEach(() => { house.logged.length = 0 })
 afterAll(async () => house.close())
 

@@ -111,7 +111,7 @@ describe('muster journal', () => {
     expect(await muster(['journal', 'verify'])).toMatchObject({ code: 1, out: expect.stringContaining('NOT WHOLE  altered: position 1') })
     expect(await muster(['journal', 'verify', '--from', script])).toMatchObject({ code: 2, err: expect.stringContaining('holds no head') })
     expect(await muster(['journal', 'verify', '--agency', crypto.randomUUID()])).toMatchObject({ code: 2, err: expect.stringContaining(agencyId) })
-  }, 60_000)
+  })
 })
 
 test('muster agency found makes an agency and prints a link with which its administrator joins; once more, another link', async () => {
@@ -172,7 +172,7 @@ test('works on the embedded database, and stops it again when nobody else uses i
   await postgres.stop()
   expect(await muster(['journal', 'verify'], { env })).toMatchObject({ code: 0, out: expect.stringContaining('1 entries in 1 batches') })
   await expect(asSuperuser({ ownerUrl: postgres.superuserUrl }, 'SELECT 1')).rejects.toThrow()
-}, 60_000)
+})
 
 test('mistakes on the line end with 2, help with 0', async () => {
   expect(await muster(['frobnicate'])).toMatchObject({ code: 2, err: expect.stringContaining('unknown command') })

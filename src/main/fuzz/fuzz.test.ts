@@ -50,7 +50,7 @@ beforeAll(async () => {
   samples = await makeSamples(world)
   await settle(muster, world.agencyId)
   app = createApp({ runner: muster.runner, reader: muster.reader, links: muster.links, live: muster.live, identity: sessionsByHeader, log, limits: noLimits, bodyLimits: listBodyLimits([...commands, ...views]), describeSession: () => Promise.resolve(null), greeting: () => ({}), openApi: () => describeApi({ commands, views, version: '0' }), isReady: () => Promise.resolve(true) })
-}, 60_000)
+})
 
 afterAll(async () => {
   await muster.close()

@@ -54,7 +54,7 @@ beforeAll(async () => {
   loose = await open({ command: (command) => loosened(withoutTrace(command)), view: loosened })
   closed = await open({ command: (command) => emptied(withoutTrace(command)), view: emptied })
   everywhere = await open({ command: (command) => misplaced(withoutTrace(command)), view: misplaced })
-}, 60_000)
+})
 
 afterAll(async () => {
   for (const system of systems) await system.close()

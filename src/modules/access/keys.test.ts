@@ -10,7 +10,7 @@ let keyId: string
 
 beforeAll(async () => {
   agency = await openAgency()
-}, 60_000)
+})
 afterAll(() => agency.close())
 beforeEach(() => {
   keyId = crypto.randomUUID()

@@ -10,7 +10,7 @@ let agency: Agency
 beforeAll(async () => {
   agency = await openAgency()
   await agency.system.startWork()
-}, 60_000)
+})
 afterAll(() => agency.close())
 
 const refused = (code: string): unknown => expect.objectContaining({ code })

@@ -11,7 +11,7 @@ let agency: Agency
 
 beforeAll(async () => {
   agency = await openAgency()
-}, 60_000)
+})
 afterAll(() => agency.close())
 
 const refused = (code: string): unknown => expect.objectContaining({ code })

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const startedAt = performance.now()
   await loadDemoRosters({ run, force })
   console.log(`demo rosters loaded in ${Math.round(performance.now() - startedAt)} ms`)
-}, 60_000)
+})
 afterAll(async () => {
   await database.close()
   await testDatabase.drop()
