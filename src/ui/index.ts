@@ -1,6 +1,6 @@
 /** Looks only: no fetching, no page knows what it shows. */
 export { ConfirmReason } from './ConfirmReason.tsx'
-export { useIsPhone } from './is-phone.ts'
+export { useIsPhone } from './media.ts'
 export { useMeasure } from './measure.ts'
 export { PageFrame } from './PageFrame.tsx'
 export { PhoneLink } from './PhoneLink.tsx'

@@ -4,6 +4,7 @@ import antEnglish from 'antd/locale/en_GB.js'
 import antChinese from 'antd/locale/zh_CN.js'
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ComponentProps, type ReactNode } from 'react'
 import { useLanguage } from '../kernel/web/index.ts'
+import { useIsStill } from './media.ts'
 
 export type ThemeName = 'day' | 'night' | 'wall'
 
@@ -35,7 +36,7 @@ function unwrap(module: AntLocale | { default: AntLocale }): AntLocale {
   return 'default' in module ? module.default : module
 }
 
-function tokensOf(name: ThemeName): ThemeConfig {
+function tokensOf(name: ThemeName, isStill: boolean): ThemeConfig {
   const palette = palettes[name]
   return {
     algorithm: [name === 'day' ? antTheme.defaultAlgorithm : antTheme.darkAlgorithm, antTheme.compactAlgorithm],
@@ -58,6 +59,7 @@ function tokensOf(name: ThemeName): ThemeConfig {
       colorBgElevated: palette.raised,
       colorBorder: palette.line,
       colorBorderSecondary: palette.line,
+      motion: !isStill,
       motionDurationMid: '0.1s',
       motionDurationSlow: '0.15s',
     },
@@ -95,7 +97,8 @@ export function ThemeProvider({ children }: { children: ReactNode }): ReactNode 
     document.documentElement.dataset['theme'] = name
   }, [name])
   const use = useMemo(() => ({ name, chosen, choose, override }), [name, chosen, choose])
-  const config = useMemo(() => tokensOf(name), [name])
+  const isStill = useIsStill()
+  const config = useMemo(() => tokensOf(name, isStill), [name, isStill])
   return (
     <ThemeContext value={use}>
       <ConfigProvider theme={config} locale={unwrap(language === 'zh' ? antChinese : antEnglish)} button={{ autoInsertSpace: false }}>
