@@ -3,7 +3,7 @@ import type * as tus from 'tus-js-client'
 import type { z } from 'zod'
 import type { ViewContract } from '../contract.ts'
 import type { Purpose } from '../files/rules.ts'
-import { newId, Refused } from './api.ts'
+import { Refused } from './api.ts'
 
 export type UploadState =
   | { readonly kind: 'sending'; readonly sentBytes: number }
@@ -14,7 +14,6 @@ export type UploadState =
   | { readonly kind: 'refused'; readonly error: Refused }
 
 export interface FileUpload {
-  readonly fileId: string
   pause(): void
   goOn(): void
   /** Ends it, and takes what came from the server. */
@@ -35,8 +34,7 @@ export function prepareUpload(): void {
   loadLibrary().catch(() => undefined)
 }
 
-export function startUpload(file: File, { purpose, keepsLocation, onChange }: { purpose: Purpose; keepsLocation: boolean; onChange(state: UploadState): void }): FileUpload {
-  const fileId = newId()
+export function startUpload(file: File, { fileId, purpose, keepsLocation, onChange }: { fileId: string; purpose: Purpose; keepsLocation: boolean; onChange(state: UploadState): void }): FileUpload {
   let sentBytes = 0
   let isOver = false
   let isPaused = false
@@ -44,7 +42,9 @@ export function startUpload(file: File, { purpose, keepsLocation, onChange }: { 
   let upload: tus.Upload | null = null
 
   const tell = (state: UploadState): void => {
-    isOver ||= state.kind === 'kept' || state.kind === 'refused'
+    // The answer to its last piece comes after it was cancelled: it stays cancelled.
+    if (isOver) return
+    isOver = state.kind === 'kept' || state.kind === 'refused'
     if (isOver) globalThis.removeEventListener('online', again)
     onChange(state)
   }
@@ -76,7 +76,7 @@ export function startUpload(file: File, { purpose, keepsLocation, onChange }: { 
     metadata: { fileId, name: file.name, purpose, keepLocation: keepsLocation ? '1' : '0' },
     onProgress(sent) {
       sentBytes = sent
-      if (!isPaused && !isOver) tell({ kind: 'sending', sentBytes })
+      if (!isPaused) tell({ kind: 'sending', sentBytes })
     },
     onSuccess: () => tell({ kind: 'kept' }),
     onError(error) {
@@ -90,7 +90,6 @@ export function startUpload(file: File, { purpose, keepsLocation, onChange }: { 
   again()
 
   return {
-    fileId,
     pause() {
       if (isOver) return
       isPaused = true

@@ -3,15 +3,12 @@ import { CameraOutlined, CaretRightOutlined, CloseOutlined, FileOutlined, Folder
 import { Button, Progress } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { discardFile, ownFileView } from '../../../kernel/files/contract.ts'
-import { purposeRules } from '../../../kernel/files/rules.ts'
+import { purposeRules, type Purpose } from '../../../kernel/files/rules.ts'
 import { useIsPhone } from '../../../ui/index.ts'
 import { fileAddress, newId, prepareUpload, sendCommand, startUpload, useLanguage, type FileUpload, type UploadState } from '../../../kernel/web/index.ts'
 import type { Field, RawFile } from './raw-values.ts'
 
-interface Row {
-  readonly key: string
-  readonly name: string
-  readonly bytes: number
+interface Row extends RawFile {
   /** Of the picture on this device; null: it lies on the server only. */
   readonly preview: string | null
   readonly state: UploadState
@@ -52,33 +49,35 @@ export function FilesInput({ field, id, describedBy, files, change, onUnderway }
 
   function add(chosen: FileList | null): void {
     for (const file of [...(chosen ?? [])].slice(0, Math.max(0, field.maxFiles - files.length - count))) {
-      const key = newId()
+      const fileId = newId()
+      const about = { fileId, name: file.name, bytes: file.size }
       const preview = purpose === 'photo' ? URL.createObjectURL(file) : null
-      setRows((before) => [...before, { key, name: file.name, bytes: file.size, preview, state: { kind: 'sending', sentBytes: 0 } }])
+      setRows((before) => [...before, { ...about, preview, state: { kind: 'sending', sentBytes: 0 } }])
       const upload = startUpload(file, {
+        fileId,
         purpose,
         keepsLocation: field.keepsLocation,
         onChange(state) {
-          if (state.kind !== 'kept') return setRows((before) => before.map((row) => (row.key === key ? { ...row, state } : row)))
-          setRows((before) => before.filter((row) => row.key !== key))
+          if (state.kind !== 'kept') return setRows((before) => before.map((row) => (row.fileId === fileId ? { ...row, state } : row)))
+          setRows((before) => before.filter((row) => row.fileId !== fileId))
           if (preview !== null) URL.revokeObjectURL(preview)
-          latest.current.change([...latest.current.files, { fileId: upload.fileId, name: file.name, bytes: file.size }])
+          latest.current.change([...latest.current.files, about])
           return undefined
         },
       })
-      uploads.current.set(key, upload)
+      uploads.current.set(fileId, upload)
     }
   }
 
-  function dropRow({ key, preview }: Row): void {
-    uploads.current.get(key)?.cancel()
-    uploads.current.delete(key)
+  function dropRow({ fileId, preview }: Row): void {
+    uploads.current.get(fileId)?.cancel()
+    uploads.current.delete(fileId)
     if (preview !== null) URL.revokeObjectURL(preview)
-    setRows((before) => before.filter((row) => row.key !== key))
+    setRows((before) => before.filter((row) => row.fileId !== fileId))
   }
 
   function dropFile(file: RawFile): void {
-    change(files.filter((one) => one.fileId !== file.fileId))
+    change(latest.current.files.filter((one) => one.fileId !== file.fileId))
     // Whatever becomes of this, a file that is not filed is gone after a day.
     sendCommand(discardFile, { id: newId(), input: { fileId: file.fileId } }).catch(() => undefined)
   }
@@ -95,15 +94,9 @@ export function FilesInput({ field, id, describedBy, files, change, onUnderway }
         {hint} {purpose === 'photo' ? t(field.keepsLocation ? 'reports.files.place-kept' : 'reports.files.place-removed') : null}
       </p>
       <ul className="files-list" aria-label={t('reports.files.list', { label: say(field.words), n: files.length })}>
-        {files.map((file) => (
-          <li key={file.fileId}>
-            {purpose === 'photo' ? <img className="files-thumb" alt="" src={fileAddress(ownFileView, { fileId: file.fileId }, 'thumb')} /> : <FileOutlined className="files-thumb" />}
-            <FileWords name={file.name} bytes={file.bytes} what={`● ${t('reports.files.kept')}`} />
-            <Button type="text" icon={<CloseOutlined />} aria-label={t('reports.files.remove', { name: file.name })} onClick={() => dropFile(file)} />
-          </li>
-        ))}
-        {rows.map((row) => (
-          <UploadRow key={row.key} row={row} upload={uploads.current.get(row.key) ?? null} remove={() => dropRow(row)} />
+        {/* One list: what arrives stays the same line, so that a finger on its way to a button finds it. */}
+        {[...files.map((file): Row => ({ ...file, preview: null, state: { kind: 'kept' } })), ...rows].map((row) => (
+          <FileRow key={row.fileId} row={row} purpose={purpose} upload={uploads.current.get(row.fileId) ?? null} remove={() => (row.state.kind === 'kept' ? dropFile(row) : dropRow(row))} />
         ))}
       </ul>
       <div className="files-acts">
@@ -124,23 +117,41 @@ export function FilesInput({ field, id, describedBy, files, change, onUnderway }
   )
 }
 
-function UploadRow({ row, upload, remove }: { row: Row; upload: FileUpload | null; remove(): void }): ReactNode {
-  const { t, explain } = useLanguage()
-  const { state, name } = row
+function FileRow({ row, purpose, upload, remove }: { row: Row; purpose: Purpose; upload: FileUpload | null; remove(): void }): ReactNode {
+  const { t } = useLanguage()
+  const { fileId, name, state, preview } = row
   const percent = 'sentBytes' in state && row.bytes > 0 ? Math.floor((100 * state.sentBytes) / row.bytes) : 0
   const isRefused = state.kind === 'refused'
-  const what = isRefused ? explain(state.error) : state.kind === 'waiting' ? t('reports.files.waiting', { percent }) : state.kind === 'paused' ? t('reports.files.paused', { percent }) : percent === 100 ? t('reports.files.checking') : t('reports.files.sending', { percent })
+  const isUnderway = !isRefused && state.kind !== 'kept'
+  const picture = state.kind === 'kept' && purpose === 'photo' ? fileAddress(ownFileView, { fileId }, 'thumb') : preview
+  const what = useStateWord(state, percent)
   return (
     <li className={isRefused ? 'is-refused' : ''}>
-      {row.preview === null || isRefused ? <FileOutlined className="files-thumb" /> : <img className="files-thumb" alt="" src={row.preview} />}
+      {picture === null || isRefused ? <FileOutlined className="files-thumb" /> : <img className="files-thumb" alt="" src={picture} />}
       <FileWords name={name} bytes={row.bytes} what={what} isAlert={isRefused}>
-        {isRefused ? null : <Progress percent={percent} showInfo={false} size="small" aria-label={name} status={state.kind === 'sending' ? 'active' : 'normal'} />}
+        {isUnderway ? <Progress percent={percent} showInfo={false} size="small" aria-label={name} status={state.kind === 'sending' ? 'active' : 'normal'} /> : null}
       </FileWords>
       {state.kind === 'sending' && percent < 100 ? <Button type="text" icon={<PauseOutlined />} aria-label={t('reports.files.pause', { name })} onClick={() => upload?.pause()} /> : null}
       {state.kind === 'paused' || state.kind === 'waiting' ? <Button type="text" icon={<CaretRightOutlined />} aria-label={t('reports.files.go-on', { name })} onClick={() => upload?.goOn()} /> : null}
       <Button type="text" icon={<CloseOutlined />} aria-label={t('reports.files.remove', { name })} onClick={remove} />
     </li>
   )
+}
+
+function useStateWord(state: UploadState, percent: number): string {
+  const { t, explain } = useLanguage()
+  switch (state.kind) {
+    case 'kept':
+      return `● ${t('reports.files.kept')}`
+    case 'refused':
+      return explain(state.error)
+    case 'waiting':
+      return t('reports.files.waiting', { percent })
+    case 'paused':
+      return t('reports.files.paused', { percent })
+    case 'sending':
+      return percent === 100 ? t('reports.files.checking') : t('reports.files.sending', { percent })
+  }
 }
 
 function FileWords({ name, bytes, what, isAlert = false, children = null }: { name: string; bytes: number; what: string; isAlert?: boolean; children?: ReactNode }): ReactNode {
