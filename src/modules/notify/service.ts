@@ -53,6 +53,7 @@ export class DeliveryService {
   readonly #running = new Set<Promise<void>>()
   #mail: { readonly of: Ground; readonly sender: MailSender | null } | null = null
   #working: Promise<void> = Promise.resolve()
+  #turn = 0
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts
@@ -74,32 +75,38 @@ export class DeliveryService {
   async #work(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      const taken = await this.#fill().catch((error: unknown) => {
+      const isFull = await this.#fill().then(({ isFull: full }) => full, (error: unknown) => {
         if (!signal.aborted) this.#parts.log.error({ event: 'notify.look-failed', err: error })
-        return 0
+        return false
       })
-      const pause = sleep(this.#options.lookEveryMs, undefined, { signal }).catch(() => undefined)
-      // With every lane taken more is probably waiting: the first that is free looks again.
-      await (taken > 0 && this.#running.size >= this.#options.lanes ? Promise.race([pause, ...this.#running]) : pause)
+      if (!isFull) await sleep(this.#options.lookEveryMs, undefined, { signal }).catch(() => undefined)
+      // More is waiting, probably: looked for as soon as a lane is free, which it may be already.
+      else if (this.#running.size >= this.#options.lanes) await Promise.race(this.#running)
     }
   }
 
   /** Sends all that is due now, and waits for it; for tests, and for whoever wants it done. */
   async look(): Promise<void> {
-    while ((await this.#fill()) > 0) await Promise.all(this.#running)
+    while ((await this.#fill()).taken > 0) await Promise.all(this.#running)
   }
 
-  async #fill(): Promise<number> {
+  /** `isFull`: as many were there as there were lanes free. */
+  async #fill(): Promise<{ taken: number; isFull: boolean }> {
     const { database } = this.#parts.system
     let taken = 0
-    for (const agencyId of await database.listAgencies()) {
+    const agencyIds = await database.listAgencies()
+    // Another first each time: what one agency has to send must not hold up the others.
+    this.#turn = (this.#turn + 1) % Math.max(1, agencyIds.length)
+    for (const agencyId of [...agencyIds.slice(this.#turn), ...agencyIds.slice(0, this.#turn)]) {
       const limit = this.#options.lanes - this.#running.size
-      if (limit <= 0 || this.#stopping.signal.aborted) break
+      if (this.#stopping.signal.aborted) break
+      if (limit <= 0) return { taken, isFull: true }
       const rows = await database.transaction(agencyId, (tx) => takeDeliveries(tx, { by: this.#ownId, holdMs: this.#options.holdMs, limit }))
       for (const row of rows) this.#begin(agencyId, row)
       taken += rows.length
+      if (rows.length >= limit) return { taken, isFull: true }
     }
-    return taken
+    return { taken, isFull: false }
   }
 
   #begin(agencyId: string, row: DeliveryRow): void {
