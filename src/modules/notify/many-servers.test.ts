@@ -25,6 +25,16 @@ it('two servers on one database send each message once', async () => {
   expect(new Set(sentIds()).size).toBe(6 * onDuty.length)
 })
 
+it('more than there are lanes go out one after another, without waiting for the next look', async () => {
+  for (const key of onDuty) await outside.reach(key, { telephone: '+351 220 000 000', order: ['sms'] })
+  await outside.tell({ to: onDuty })
+  const service = outside.service({ lanes: 2, lookEveryMs: 3_600_000 })
+  service.start()
+  await expect.poll(() => sentIds().length).toBe(onDuty.length)
+  await service.stop()
+  expect(onDuty.length).toBeGreaterThan(4)
+})
+
 it('what a server held that is no more is sent by another, when its time is over and not before', async () => {
   const { night } = outside
   await outside.reach('s1-leader', { telephone: '+351 220 000 000', order: ['sms'] })
