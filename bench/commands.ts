@@ -8,7 +8,7 @@ import { openEdge } from '../src/kernel/testing/http.ts'
 import { testMembers } from '../src/kernel/testing/slice.ts'
 import { createAgency, openNotes, writeNote } from '../src/kernel/testing/system.ts'
 import { startCluster, type BenchCluster } from './cluster.ts'
-import { count, figure, type Bench, type Figure } from './figures.ts'
+import { count, figure, ratePerSecond, type Bench, type Figure } from './figures.ts'
 import { loadOverHttp, type HttpFigures } from './http-clients.ts'
 
 const lanes = 16
@@ -31,8 +31,8 @@ export async function benchCommands({ isSmall = false, say = () => {} }: { reado
     // In turns, so that what else the machine does meets both alike; the first turn warms up.
     const rates = { raw: [] as number[], own: [] as number[] }
     for (let round = 0; round <= rounds; round += 1) {
-      const rawRate = await rate(sliceMs, (lane) => raw.run(lane))
-      const ownRate = await rate(sliceMs, () => writeNote(system, agencyId))
+      const rawRate = await ratePerSecond(lanes, sliceMs, (lane) => raw.run(lane))
+      const ownRate = await ratePerSecond(lanes, sliceMs, () => writeNote(system, agencyId))
       if (round === 0) continue
       rates.raw.push(rawRate)
       rates.own.push(ownRate)
@@ -54,19 +54,6 @@ export async function benchCommands({ isSmall = false, say = () => {} }: { reado
   }
 }
 
-async function rate(forMs: number, work: (lane: number) => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now()
-  let done = 0
-  await Promise.all(
-    Array.from({ length: lanes }, async (_, lane) => {
-      while (performance.now() - startedAt < forMs) {
-        await work(lane)
-        done += 1
-      }
-    }),
-  )
-  return (done * 1000) / (performance.now() - startedAt)
-}
 
 /** The statements of a command, as the runner sends them, on connections of its own without any of our code around. */
 export async function openRaw({ appUrl }: BenchCluster, agencyId: string): Promise<{ run(lane: number): Promise<void>; close(): Promise<void> }> {

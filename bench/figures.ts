@@ -45,6 +45,21 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<{ resu
   return { result, ms: performance.now() - begun }
 }
 
+/** How often the work is done in a second, in so many lanes at a time. */
+export async function ratePerSecond(lanes: number, forMs: number, work: (lane: number) => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  let done = 0
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      while (performance.now() - startedAt < forMs) {
+        await work(lane)
+        done += 1
+      }
+    }),
+  )
+  return (done * 1000) / (performance.now() - startedAt)
+}
+
 export const count = (number: number): string => Math.round(number).toLocaleString('en')
 
 export function printTable(figures: readonly Figure[]): void {

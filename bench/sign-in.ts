@@ -3,7 +3,7 @@ import { randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
 import { startCluster } from './cluster.ts'
 import { benchPassword, openEdgeServer } from './edge-server.ts'
-import { figure, type Bench } from './figures.ts'
+import { figure, ratePerSecond, type Bench } from './figures.ts'
 
 /** As many as the threads that hash. */
 const lanes = 4
@@ -23,8 +23,8 @@ export const signInBench: Bench = {
         const [sliceMs, rounds] = isSmall ? [1000, 2] : [4000, 4]
         const rates = { own: [] as number[], hash: [] as number[] }
         for (let round = 0; round <= rounds; round += 1) {
-          const hashRate = await rate(sliceMs, () => hash(benchPassword, randomBytes(16), 64, cost))
-          const ownRate = await rate(sliceMs, (lane) => edge.signIn(usernames[lane] ?? ''))
+          const hashRate = await ratePerSecond(lanes, sliceMs, () => hash(benchPassword, randomBytes(16), 64, cost))
+          const ownRate = await ratePerSecond(lanes, sliceMs, (lane) => edge.signIn(usernames[lane] ?? ''))
           if (round === 0) continue
           rates.own.push(ownRate)
           rates.hash.push(hashRate)
@@ -39,20 +39,6 @@ export const signInBench: Bench = {
       await cluster.stop()
     }
   },
-}
-
-async function rate(forMs: number, work: (lane: number) => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now()
-  let done = 0
-  await Promise.all(
-    Array.from({ length: lanes }, async (_, lane) => {
-      while (performance.now() - startedAt < forMs) {
-        await work(lane)
-        done += 1
-      }
-    }),
-  )
-  return (done * 1000) / (performance.now() - startedAt)
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

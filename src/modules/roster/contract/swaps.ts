@@ -147,6 +147,7 @@ export const watchView = viewContract({
   isPersonal: true,
   changesOn: ['roster.', 'watch.', 'force.', 'member.'],
 })
+export type WatchAnswer = z.output<typeof watchView.output>
 
 export const makeCalendarLink = commandContract({
   name: 'make-calendar-link',

@@ -2,7 +2,7 @@
 import type { Demand } from '../../../engines/roster/problem.ts'
 import { countedKinds } from '../contract/shared.ts'
 import { isAbsent, isQualified, type Grid, type GridMember } from '../rules/grid.ts'
-import type { Columns } from './problem.ts'
+import type { Columns } from './columns.ts'
 
 /** Never fewer than `wanted` counted people between two instants. */
 export interface FloorNeed {

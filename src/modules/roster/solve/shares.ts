@@ -2,7 +2,7 @@
 import type { Demand, FairShare } from '../../../engines/roster/problem.ts'
 import { shareNames, type Grid, type Shares } from '../rules/grid.ts'
 import { startOfDay } from '../rules/times.ts'
-import type { Columns } from './problem.ts'
+import type { Columns } from './columns.ts'
 
 type ShareName = (typeof shareNames)[number]
 

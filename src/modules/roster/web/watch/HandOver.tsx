@@ -3,9 +3,8 @@ import { Button, Input, Segmented } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { newId, useCommand, useLanguage, useReadOperationNow } from '../../../../kernel/web/index.ts'
 import { useOperationId } from '../../../../orders/web/index.ts'
-import { handOverWatch } from '../../contract/swaps.ts'
+import { handOverWatch, type WatchAnswer } from '../../contract/swaps.ts'
 import { useAct } from '../swaps/shift-words.tsx'
-import type { WatchAnswer } from './Watch.tsx'
 
 export function HandOver({ unitId, checklist, close }: { unitId: string; checklist: WatchAnswer['checklist']; close(): void }): ReactNode {
   const { t, say } = useLanguage()

@@ -3,9 +3,8 @@ import { App, Button, Checkbox } from 'antd'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useCommand, useLanguage, useReadOperationNow } from '../../../../kernel/web/index.ts'
 import { useOperationId } from '../../../../orders/web/index.ts'
-import { takeOverWatch } from '../../contract/swaps.ts'
+import { takeOverWatch, type WatchAnswer } from '../../contract/swaps.ts'
 import { useAct } from '../swaps/shift-words.tsx'
-import type { WatchAnswer } from './Watch.tsx'
 
 /** A handover lasts about so long: whose shift begins within it belongs to the watch that comes, whose ends within it to the one that goes. */
 const handoverMs = 3_600_000

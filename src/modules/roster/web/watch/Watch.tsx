@@ -1,18 +1,15 @@
 /** Shift handover: planned against real, the checklist of who goes, the muster of who comes. */
 import { Button } from 'antd'
 import { useState, type ReactNode } from 'react'
-import type { z } from 'zod'
 import { PickUnit } from '../../../../force/web/index.ts'
 import { useLanguage, useSearchValues, useSession, useTimeFormat, useView } from '../../../../kernel/web/index.ts'
 import { useOperationId } from '../../../../orders/web/index.ts'
 import { Answer, EmptyState, PageFrame, StateShape } from '../../../../ui/index.ts'
-import { watchView } from '../../contract/swaps.ts'
+import { watchView, type WatchAnswer } from '../../contract/swaps.ts'
 import { CalendarLinks } from '../my-shifts/CalendarLinks.tsx'
 import { HandOver } from './HandOver.tsx'
 import { TakeOver } from './TakeOver.tsx'
 import './watch.css'
-
-export type WatchAnswer = z.output<typeof watchView.output>
 
 export function Watch(): ReactNode {
   const { t } = useLanguage()
