@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize'
 import { hash } from 'node:crypto'
+import { invalidInput } from './errors.ts'
 
 /** RFC 8785 text: the same value always gives the same bytes. */
 export function canonicalText(value: unknown): string {
@@ -19,7 +20,10 @@ export function idFrom(...names: readonly string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-/** Whether a text of this JSON holds U+0000, which PostgreSQL neither stores nor compares. An escape is the only way to write it; after a backslash that is itself escaped, `u0000` is five letters. */
-export function holdsNul(json: string): boolean {
-  return /(?<!\\)(?:\\\\)*\\u0000/.test(json)
+/**
+ * Refuses JSON with U+0000 in a text: PostgreSQL neither stores nor compares it. An escape is the only way to write it;
+ * after a backslash that is itself escaped, `u0000` is five letters.
+ */
+export function mustHoldNoNul(json: string): void {
+  if (/(?<!\\)(?:\\\\)*\\u0000/.test(json)) throw invalidInput([{ path: '', message: 'text holds the character U+0000' }])
 }

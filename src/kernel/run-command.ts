@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { v7 as newId } from 'uuid'
-import { canonicalText, holdsNul, idFrom } from './canonical.ts'
+import { canonicalText, mustHoldNoNul, idFrom } from './canonical.ts'
 import { findClock, readClock, type Clock } from './clock.ts'
 import type { Command, DueRow, ReplyContext } from './command.ts'
 import type { Database, Tx } from './db/database.ts'
 import { iso } from './db/tables.ts'
 import { isPgError } from './db/roles.ts'
-import { forbidden, invalidInput, notSignedIn, Refusal } from './errors.ts'
+import { forbidden, notSignedIn, Refusal } from './errors.ts'
 import { writeEntry, type Happening, type WrittenEntry } from './journal/entry.ts'
 import { LinkSigner, resolveActor, type Claimant } from './link.ts'
 import { actorText, mustBeInReach, type Actor, type Scope } from './policy.ts'
@@ -112,7 +112,7 @@ function hashBody(request: CommandRequest, secret: string): Buffer {
   } catch (cause) {
     throw new Refusal({ code: 'kernel.invalid-input', status: 400, facts: { problems: [{ path: '', message: 'text with half a character, a number beyond JSON, or nested too deep' }] }, cause })
   }
-  if (holdsNul(text)) throw invalidInput([{ path: '', message: 'text holds the character U+0000' }])
+  mustHoldNoNul(text)
   return createHmac('sha256', secret).update(`command:${text}`).digest()
 }
 

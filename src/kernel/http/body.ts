@@ -1,8 +1,8 @@
 /** Bodies as the edge takes them: so large, so deep, so slow, and no more. */
 import type { Context, MiddlewareHandler } from 'hono'
-import { holdsNul } from '../canonical.ts'
+import { mustHoldNoNul } from '../canonical.ts'
 import type { Command } from '../command.ts'
-import { invalidInput, Refusal } from '../errors.ts'
+import { Refusal } from '../errors.ts'
 import type { View } from '../view.ts'
 
 /** Sign-in and its like: a name, a password, an answer of a passkey. */
@@ -34,7 +34,7 @@ export async function readJsonBody(c: Context, maxBytes: number, pace: Pace = or
 /** JSON, not nested deeper than `deepestJson`, and without the one character that PostgreSQL does not take; looked at before it is parsed. */
 export function parseJson(text: string): unknown {
   if (isDeeper(text, deepestJson)) throw new Refusal({ code: 'kernel.too-deep', status: 400, facts: { most: deepestJson } })
-  if (holdsNul(text)) throw invalidInput([{ path: '', message: 'text holds the character U+0000' }])
+  mustHoldNoNul(text)
   try {
     return JSON.parse(text)
   } catch (cause) {
